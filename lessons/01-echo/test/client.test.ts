@@ -1,0 +1,241 @@
+/** The echo client, judged by a server that answers in ways a real network can: in pieces, late, too little, not at all. */
+import {
+  claim,
+  countBytes,
+  drawDifference,
+  expectComplaint,
+  expectUsage,
+  freeEndpoint,
+  type Program,
+  ProgramExercise,
+  type Story,
+  type TcpConnection,
+  TcpListener,
+} from '@socket-course/testkit'
+import { diagnoseOutput, diagnoseSent } from './diagnose-client.ts'
+
+const client = new ProgramExercise('client')
+
+/** How the server of a claim answers, once the whole message is there. */
+type Answer = (connection: TcpConnection, message: Buffer) => Promise<void> | void
+
+const echo: Answer = (connection, message) => {
+  connection.send(message)
+}
+
+claim('prints what the server sends back and exits with code 0', { readMore: 'the-client', weight: 2 }, story =>
+  expectConversation(story, 'Hello, world', echo),
+)
+
+claim('sends exactly the bytes of the message', { readMore: 'bytes-not-text' }, async story => {
+  for (const message of ['x', ' two  blanks ', 'ends with a line break\n']) {
+    await expectConversation(story, message, echo)
+  }
+})
+
+claim('counts bytes, not characters', { readMore: 'bytes-not-text' }, story =>
+  expectConversation(story, 'naïve – 你好 – 👋', echo),
+)
+
+claim(
+  'reads on until everything is back when it comes byte by byte',
+  { readMore: 'one-recv-is-not-enough', weight: 2 },
+  story =>
+    expectConversation(story, 'one byte at a time', (connection, message) =>
+      connection.sendSeparately(Array.from(message, byte => Buffer.of(byte))),
+    ),
+)
+
+claim('keeps a character whole that comes in two pieces', { readMore: 'bytes-not-text' }, story =>
+  expectConversation(story, 'à 你 👋', (connection, message) =>
+    connection.sendSeparately(Array.from(message, byte => Buffer.of(byte))),
+  ),
+)
+
+claim('prints what came back, not what it sent', { readMore: 'the-client' }, story =>
+  expectConversation(
+    story,
+    'lower case',
+    connection => connection.send(Buffer.from('LOWER CASE')),
+    Buffer.from('LOWER CASE'),
+  ),
+)
+
+claim('sends and reads back a message of 100,000 bytes', { readMore: 'send-and-sendall' }, story =>
+  expectConversation(story, 'abcdefghij'.repeat(10_000), async (connection, message) => {
+    await connection.sendSeparately([message.subarray(0, 1), message.subarray(1, 40_000), message.subarray(40_000)])
+  }),
+)
+
+claim('succeeds at once with an empty message', { readMore: 'the-client' }, async story => {
+  const server = await TcpListener.open(story)
+  story.asks('send an empty message')
+  const program = client.start(story, [server.host, String(server.port), ''])
+  const exit = await program.waitForExit(() => server.connections)
+  const observed = 'stall' in exit ? 'it goes on waiting' : program.describeExit()
+  const output = program.lastWords()
+  const expected = 'nothing on standard output, and exit code 0'
+  if ('stall' in exit) return story.fail({ expected, observed, output, mistake: 'client-waits-for-nothing' })
+  if (!('code' in exit) || exit.code !== 0) return story.fail({ expected, observed, output })
+  const printed = program.child.stdout.head.toString('utf8')
+  if (printed.replace(/\r?\n$/, '') === '') return
+  story.fail({ expected, observed: `${JSON.stringify(printed)} on standard output`, mistake: 'client-prints-more' })
+})
+
+claim(
+  'says how many bytes are missing when the server closes early',
+  { readMore: 'early-close', weight: 2 },
+  async story => {
+    const cases = [
+      { message: 'Hello, world', back: 5, missing: 7 },
+      { message: 'nothing comes back', back: 0, missing: 18 },
+      { message: 'ünïcödé', back: 4, missing: 7 },
+    ]
+    for (const { message, back, missing } of cases) {
+      story.asks(`send ${JSON.stringify(message)} to a server that closes after ${back} bytes`)
+      await expectBrokenConversation(story, message, missing, 'client-ignores-early-close', (connection, bytes) => {
+        if (back > 0) connection.send(bytes.subarray(0, back))
+        connection.halfClose()
+      })
+    }
+  },
+)
+
+claim('says how many bytes are missing when the server resets the connection', { readMore: 'reset' }, async story => {
+  story.asks('send a message to a server that resets the connection')
+  await expectBrokenConversation(story, 'Hello, world', 12, 'client-ignores-early-close', connection => {
+    connection.reset()
+  })
+})
+
+claim('says in one sentence that nobody listens and exits with code 1', { readMore: 'manners' }, async story => {
+  const { host, port } = await freeEndpoint()
+  story.asks(`send to ${host}:${port}, where nobody listens`)
+  await expectComplaint(story, client.start(story, [host, String(port), 'hello']), {
+    code: 1,
+    mentions: [host, String(port)],
+    about: `that ${host}:${port} refused the connection`,
+    escapedError: 'lets-errors-escape',
+  })
+})
+
+claim(
+  'says in one sentence that a name does not resolve and exits with code 1',
+  { readMore: 'manners' },
+  async story => {
+    // Longer than the 253 characters that a name may have (RFC 1035): every resolver refuses it without asking anybody.
+    const name = `${'no-such-host.'.repeat(25)}invalid`
+    story.asks('send to a host whose name does not resolve')
+    await expectComplaint(story, client.start(story, [name, '7', 'hello']), {
+      code: 1,
+      mentions: ['no-such-host'],
+      about: 'that the name does not resolve',
+      escapedError: 'lets-errors-escape',
+    })
+  },
+)
+
+claim('prints a usage line and exits with code 2 when its arguments are wrong', { readMore: 'manners' }, story =>
+  expectUsage(story, client, [
+    [],
+    ['127.0.0.1', '7'],
+    ['127.0.0.1', 'seven', 'hello'],
+    ['127.0.0.1', '65536', 'hello'],
+  ]),
+)
+
+/** Starts the client, waits for the whole message and answers it. */
+async function converse(story: Story, message: string, answer: Answer): Promise<Program> {
+  const server = await TcpListener.open(story)
+  const sent = Buffer.from(message)
+  const program = client.start(story, [server.host, String(server.port), message])
+  const accepted = await program.wait(server.accept(), [])
+  if ('stall' in accepted) {
+    const observed = program.exit === undefined ? 'it does not connect' : `${program.describeExit()} without connecting`
+    return story.fail({ expected: 'a connection to the server', observed, output: program.lastWords() })
+  }
+  const connection = accepted.value
+  const isThere = () => connection.receivedBytes >= sent.length || connection.ending !== 'open'
+  await program.wait(connection.until(isThere), [connection])
+  const received = connection.received()
+  if (!received.equals(sent)) {
+    const mistake = diagnoseSent(message, received)
+    return story.fail({
+      expected: `exactly the ${countBytes(sent.length)} of the message to arrive at the server`,
+      observed: `${countBytes(received.length)} arrived`,
+      difference: drawDifference(sent, received),
+      ...(mistake === undefined ? {} : { mistake }),
+    })
+  }
+  await answer(connection, sent)
+  return program
+}
+
+/** A conversation that goes well: the client prints the answer, exits with 0 and has sent nothing else. */
+async function expectConversation(story: Story, message: string, answer: Answer, back = Buffer.from(message)) {
+  const shown = message.length > 40 ? `a message of ${countBytes(back.length)}` : JSON.stringify(message)
+  story.asks(`send ${shown}, read all of it back and print it`)
+  let connection: TcpConnection | undefined
+  const program = await converse(story, message, async (peer, bytes) => {
+    connection = peer
+    await answer(peer, bytes)
+  })
+  const exit = await program.waitForExit(() => (connection === undefined ? [] : [connection]))
+  const printed = program.child.stdout.head
+  const expected = `${countBytes(back.length)} on standard output, and exit code 0`
+  const output = program.child.stderr.lastLines(6)
+  if ('stall' in exit) {
+    connection?.halfClose()
+    await program.waitForExit()
+    const waitsForClose = program.exit !== undefined
+    const mistake = waitsForClose ? 'client-waits-for-eof' : undefined
+    const observed = waitsForClose ? 'it went on reading until the server closed the connection' : 'it never ends'
+    return story.fail({ expected, observed, output, ...(mistake === undefined ? {} : { mistake }) })
+  }
+  const isRight = [back, Buffer.concat([back, Buffer.from('\n')]), Buffer.concat([back, Buffer.from('\r\n')])]
+  const failed = !('code' in exit) || exit.code !== 0
+  if (!isRight.some(bytes => bytes.equals(printed))) {
+    const mistake = diagnoseOutput(message, back, printed)
+    return story.fail({
+      expected,
+      observed: `${countBytes(printed.length)} on standard output${failed ? `; ${program.describeExit()}` : ''}`,
+      difference: drawDifference(back, printed),
+      output,
+      ...(mistake === undefined ? {} : { mistake }),
+    })
+  }
+  if (failed) return story.fail({ expected, observed: program.describeExit(), output })
+  const sentBytes = connection?.received() ?? Buffer.alloc(0)
+  if (sentBytes.length === Buffer.byteLength(message)) return
+  const mistake = diagnoseSent(message, sentBytes)
+  story.fail({
+    expected: 'nothing but the message to arrive at the server',
+    observed: `${countBytes(sentBytes.length)} arrived`,
+    difference: drawDifference(Buffer.from(message), sentBytes),
+    ...(mistake === undefined ? {} : { mistake }),
+  })
+}
+
+/** A conversation that the server breaks off: the client names the number of missing bytes and exits with 1. */
+async function expectBrokenConversation(
+  story: Story,
+  message: string,
+  missing: number,
+  mistake: string,
+  answer: Answer,
+): Promise<void> {
+  const program = await converse(story, message, answer)
+  const exit = await program.waitForExit()
+  const expected = `exit code 1, and on standard error that ${missing} bytes are missing`
+  const output = program.lastWords()
+  if ('stall' in exit)
+    return story.fail({ expected, observed: 'it goes on for ever', output, mistake: 'client-loops-on-end-of-file' })
+  if ('code' in exit && exit.code === 0)
+    return story.fail({ expected, observed: program.describeExit(), output, mistake })
+  await expectComplaint(story, program, {
+    code: 1,
+    mentions: [String(missing)],
+    about: `that ${missing} bytes are missing`,
+    escapedError: 'lets-errors-escape',
+  })
+}

@@ -1,0 +1,239 @@
+/** `sendAll`, called with a `send` that plays a script; what it was called with is judged here, not where it runs. */
+import {
+  bytesArgument,
+  type CallReport,
+  claim,
+  countBytes,
+  drawDifference,
+  moduleExercise,
+  type Story,
+  type StubStep,
+} from '@socket-course/testkit'
+import fc from 'fast-check'
+
+const sendall = moduleExercise('sendall')
+
+/** More calls than any correct program makes for the inputs of this file. */
+const MOST_CALLS = 100_000
+
+claim('sends everything when `send` takes it at once', { readMore: 'send-and-sendall' }, async story => {
+  const data = story.random('at once').bytes(1000)
+  story.asks('send 1,000 bytes with a `send` that takes them all')
+  expectAllSent(story, data, await callSendAll(story, data, [{ takes: data.length }]))
+})
+
+claim(
+  'goes on where `send` stopped, for any data and any parts',
+  { readMore: 'send-and-sendall', weight: 4 },
+  async story => {
+    const parts = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 30 })
+    const scenario = fc.tuple(fc.uint8Array({ minLength: 1, maxLength: 300 }), parts)
+    await fc
+      .assert(
+        fc.asyncProperty(scenario, async ([data, counts]) => {
+          story.asks(`send ${countBytes(data.length)} with a \`send\` that takes ${counts.join(', ')} … of them`)
+          const report = await callSendAll(
+            story,
+            data,
+            counts.map(takes => ({ takes })),
+          )
+          expectAllSent(story, Buffer.from(data), report)
+        }),
+        { seed: story.seed, numRuns: 40 },
+      )
+      .catch(rethrowFinding)
+  },
+)
+
+claim('works with a view into a larger buffer', { readMore: 'send-and-sendall' }, async story => {
+  const data = story.random('view').bytes(100)
+  story.asks('send a view of 100 bytes that begins at byte 13 of its buffer')
+  const report = await callSendAll(story, data, [{ takes: 7 }], { before: 13, after: 29 })
+  expectAllSent(story, data, report)
+})
+
+claim('calls `send` not at all when there is nothing to send', { readMore: 'send-and-sendall' }, async story => {
+  story.asks('send nothing')
+  const report = await callSendAll(story, Buffer.alloc(0), [{ takes: 10 }])
+  if (report.callCount > 0) {
+    story.fail({
+      expected: 'no call of `send`',
+      observed: `${report.callCount} calls`,
+      mistake: 'sendall-sends-nothing',
+    })
+  }
+  expectReturnsNothing(story, report)
+})
+
+claim('throws an error when `send` returns 0', { readMore: 'send-and-sendall', weight: 2 }, async story => {
+  story.asks('send 10 bytes with a `send` that takes 4 and then none')
+  const report = await callSendAll(story, Buffer.from('0123456789'), [{ takes: 4 }, { takes: 0 }], undefined, 1000)
+  const expected = 'an Error'
+  if (report.outcome.kind === 'called too often') {
+    story.fail({
+      expected,
+      observed: '`send` is called again and again, more than 1,000 times',
+      mistake: 'sendall-loops-on-zero',
+    })
+  }
+  if (report.outcome.kind === 'returned') {
+    const mistake = report.callCount === 1 ? 'sendall-ignores-count' : 'sendall-stops-on-zero'
+    story.fail({ expected, observed: 'it returned as if all had been sent', mistake })
+  }
+  if (report.outcome.kind === 'threw' && !report.outcome.isError) {
+    story.fail({ expected, observed: `it threw ${report.outcome.message}, which is no Error` })
+  }
+})
+
+claim('passes on an error that `send` throws', { readMore: 'send-and-sendall' }, async story => {
+  story.asks('send 10 bytes with a `send` that takes 4 and then throws')
+  const steps = [{ takes: 4 }, { throws: 'ECONNRESET (the other side is gone)' }]
+  const report = await callSendAll(story, Buffer.from('0123456789'), steps, undefined, 1000)
+  const expected = 'the error of `send`'
+  if (report.outcome.kind === 'threw' && report.outcome.message.includes('ECONNRESET')) return
+  const observed =
+    report.outcome.kind === 'threw'
+      ? `another error: ${report.outcome.message}`
+      : report.outcome.kind === 'returned'
+        ? 'it returned as if all had been sent'
+        : 'it calls `send` again and again'
+  const mistake =
+    report.outcome.kind === 'returned' && report.callCount === 1 ? 'sendall-ignores-count' : 'sendall-swallows-errors'
+  story.fail({ expected, observed, mistake })
+})
+
+claim('returns nothing, not even a promise', { readMore: 'blocking' }, async story => {
+  story.asks('send 10 bytes')
+  expectReturnsNothing(story, await callSendAll(story, Buffer.from('0123456789'), [{ takes: 4 }]))
+})
+
+claim('never changes the data', { readMore: 'send-and-sendall' }, async story => {
+  story.asks('send 100 bytes in parts of 9')
+  const report = await callSendAll(story, story.random('unchanged').bytes(100), [{ takes: 9 }])
+  if (report.changedArguments) {
+    story.fail({
+      expected: 'the data as it was',
+      observed: 'other bytes in it afterwards',
+      mistake: 'sendall-changes-data',
+    })
+  }
+})
+
+claim('does not copy the whole rest again for each call', { readMore: 'quadratic', weight: 2 }, async story => {
+  const copied: number[] = []
+  for (const kibibytes of [256, 512]) {
+    const data = Buffer.alloc(kibibytes << 10, 'x')
+    story.asks(`send ${kibibytes} KiB with a \`send\` that takes 1 KiB at a time`)
+    const report = await callSendAll(story, data, [{ takes: 1024 }])
+    copied.push(report.copiedBytes)
+    if (report.callCount < kibibytes) {
+      story.fail({
+        expected: `${kibibytes} calls of \`send\``,
+        observed: `${report.callCount}`,
+        mistake: 'sendall-ignores-count',
+      })
+    }
+  }
+  const [once = 0, twice = 0] = copied
+  // Copies that grow with the number of calls double with the data; copies of the rest at each call grow fourfold.
+  if (twice < 3 * once || twice < 8 << 20) return
+  story.fail({
+    expected: 'memory for the copies that grows as the data does',
+    observed: `${countBytes(once)} copied for 256 KiB, and ${countBytes(twice)} for twice as much`,
+    mistake: 'sendall-copies-the-rest',
+  })
+})
+
+/** Calls the learner's `sendAll` with a `send` that plays the script. */
+function callSendAll(
+  story: Story,
+  data: Uint8Array,
+  script: readonly StubStep[],
+  around = { before: 0, after: 0 },
+  mostCalls = MOST_CALLS,
+): Promise<CallReport> {
+  const send = { kind: 'stub' as const, stub: { script, mostCalls } }
+  return sendall.call(story, 'sendAll', [send, bytesArgument(data, around)])
+}
+
+/** Puts together what `send` took and compares it with the data. */
+function expectAllSent(story: Story, data: Buffer, report: CallReport): void {
+  const expected = `all ${countBytes(data.length)}, each once and in order`
+  if (report.outcome.kind === 'threw') {
+    story.fail({ expected, observed: `it threw ${report.outcome.name}: ${report.outcome.message}` })
+  }
+  const taken: Buffer[] = []
+  let offset = 0
+  for (const [index, call] of report.calls.entries()) {
+    if (call.kind === 'other') {
+      story.fail({
+        expected: '`send` to be called with bytes',
+        observed: `it was called with ${call.description}`,
+      })
+    }
+    if (call.length === 0) {
+      story.fail({
+        expected: 'no call with nothing',
+        observed: `call ${index + 1} of \`send\` has no bytes`,
+        mistake: 'sendall-sends-nothing',
+      })
+    }
+    const took = call.took ?? 0
+    const bytes =
+      call.base64 === undefined
+        ? viewOf(data, call.offset ?? 0, took)
+        : Buffer.from(call.base64, 'base64').subarray(0, took)
+    const startsAgain =
+      index > 0 && !bytes.equals(data.subarray(offset, offset + took)) && bytes.equals(data.subarray(0, took))
+    taken.push(bytes)
+    if (startsAgain) {
+      story.fail({
+        expected,
+        observed: `call ${index + 1} of \`send\` begins with the first byte again`,
+        difference: drawDifference(data, Buffer.concat(taken)),
+        mistake: 'sendall-starts-again',
+      })
+    }
+    offset += took
+  }
+  const all = Buffer.concat(taken)
+  if (report.outcome.kind === 'called too often') {
+    story.fail({ expected, observed: '`send` is called again and again', difference: drawDifference(data, all) })
+  }
+  if (all.equals(data)) return
+  const isCut = data.subarray(0, all.length).equals(all)
+  const mistake = isCut && report.callCount === 1 ? 'sendall-ignores-count' : undefined
+  story.fail({
+    expected,
+    observed: isCut ? `only the first ${countBytes(all.length)}` : `${countBytes(all.length)}, not those of the data`,
+    difference: drawDifference(data, all),
+    ...(mistake === undefined ? {} : { mistake }),
+  })
+}
+
+/** The bytes at an offset of the data; what lies outside of it was never part of it. */
+function viewOf(data: Buffer, offset: number, length: number): Buffer {
+  return Buffer.from(Array.from({ length }, (_, i) => data[offset + i] ?? 0xaa))
+}
+
+function expectReturnsNothing(story: Story, report: CallReport): void {
+  const { outcome } = report
+  if (outcome.kind === 'returned' && outcome.description === 'undefined') return
+  const observed =
+    outcome.kind === 'returned'
+      ? `it returned ${outcome.description}`
+      : outcome.kind === 'threw'
+        ? `it threw ${outcome.name}: ${outcome.message}`
+        : 'it calls `send` again and again'
+  const isPromise = outcome.kind === 'returned' && outcome.description === 'a promise'
+  story.fail({
+    expected: 'nothing to be returned',
+    observed,
+    ...(isPromise ? { mistake: 'sendall-returns-promise' } : {}),
+  })
+}
+
+/** fast-check wraps what a property throws; the finding inside is what counts. */
+function rethrowFinding(error: unknown): never {
+  throw error instanceof Error && error.cause !== undefined ? error.cause : error
+}

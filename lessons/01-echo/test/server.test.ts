@@ -1,0 +1,310 @@
+/** The echo server, judged from outside: by what it sends back, when it closes, and what the kernel says of it. */
+import {
+  claim,
+  expectCloseAfterEndOfFile,
+  expectComplaint,
+  expectEcho,
+  expectUsage,
+  freeEndpoint,
+  hasLoopbackBlock,
+  hasProcessFacts,
+  ProgramExercise,
+  type SeededRandom,
+  stillEchoes,
+  TcpListener,
+  tryToConnect,
+} from '@socket-course/testkit'
+import { diagnoseClose, diagnoseEcho, diagnoseEnd, diagnoseNextClient, diagnoseNextRound } from './diagnose-server.ts'
+
+const server = new ProgramExercise('server', {
+  otherPort: 'ignores-port-argument',
+  otherAddress: 'ignores-host-argument',
+})
+const shared = server.shareServer(stillEchoes)
+
+/** Every byte value once, the ASCII half first. */
+const EVERY_BYTE = Buffer.from(Array.from({ length: 256 }, (_, value) => value))
+const SIZES = [1, 2, 3, 100, 1023, 1024, 1025, 4095, 4096, 4097, 65_535, 65_536, 65_537, 1_000_000]
+const MIB = 1 << 20
+
+/** Random bytes among which no line ends. */
+function withoutLineBreaks(random: SeededRandom, count: number): Buffer {
+  const block = random.bytes(Math.min(count, 65_536)).map(byte => (byte === 10 || byte === 13 ? byte + 1 : byte))
+  return Buffer.alloc(count, block)
+}
+
+claim('listens at the address and port that it is given', { readMore: 'bind-an-address' }, async story => {
+  const wanted = await freeEndpoint()
+  story.asks(`listen at ${wanted.host}:${wanted.port}`)
+  const listener = await server.startServer(story, wanted)
+  const connection = await listener.connect(story)
+  await expectEcho(story, listener, connection, Buffer.from('hello'), diagnoseEcho)
+})
+
+claim('takes any free port when it is given port 0', { readMore: 'ports' }, async story => {
+  story.asks('listen at 127.0.0.1 on any free port')
+  const listener = await server.startServer(story, { host: '127.0.0.1', port: 0 })
+  const connection = await listener.connect(story)
+  await expectEcho(story, listener, connection, Buffer.from('hello'), diagnoseEcho)
+})
+
+claim('sends back all 256 byte values unchanged', { readMore: 'bytes-not-text', weight: 2 }, async story => {
+  const listener = await shared.borrow(story)
+  const connection = await listener.connect(story)
+  story.asks('echo the bytes 0x00 to 0x7f')
+  await expectEcho(story, listener, connection, EVERY_BYTE.subarray(0, 128), diagnoseEcho)
+  story.asks('echo the bytes 0x80 to 0xff')
+  await expectEcho(story, listener, connection, EVERY_BYTE.subarray(128), diagnoseEcho)
+  story.asks('echo text in UTF-8, cut in the middle of a character')
+  const text = Buffer.from('naïve – 你好 – 👋')
+  for (const byte of text) await expectEcho(story, listener, connection, Buffer.of(byte), diagnoseEcho)
+})
+
+claim(
+  'sends back messages of many sizes without waiting for a line break',
+  { readMore: 'a-stream-has-no-messages' },
+  async story => {
+    const listener = await shared.borrow(story)
+    const connection = await listener.connect(story)
+    const random = story.random('sizes')
+    for (const size of SIZES) {
+      story.asks(`echo ${size} ${size === 1 ? 'byte' : 'bytes'} without a line break`)
+      await expectEcho(story, listener, connection, withoutLineBreaks(random, size), diagnoseEcho)
+    }
+  },
+)
+
+claim('sends back blanks, line breaks and zero bytes as they are', { readMore: 'bytes-not-text' }, async story => {
+  const listener = await shared.borrow(story)
+  for (const text of [' \t two words \r\n', '\r\n', '\n\n', 'a\0b', '\0', 'one\ntwo\r\nthree']) {
+    const connection = await listener.connect(story)
+    const bytes = Buffer.from(text)
+    story.asks(`echo ${JSON.stringify(text)}`)
+    await expectEcho(story, listener, connection, bytes, diagnoseEcho)
+    await expectCloseAfterEndOfFile(story, listener, connection, bytes.length, diagnoseClose)
+  }
+})
+
+claim('goes on with the same client for as long as it sends', { readMore: 'the-loop', weight: 2 }, async story => {
+  const listener = await shared.borrow(story)
+  const connection = await listener.connect(story)
+  story.asks('echo the first message')
+  await expectEcho(story, listener, connection, Buffer.from('message 1'), diagnoseEcho)
+  for (let round = 2; round <= 50; round++) {
+    story.asks(`echo message ${round} on the same connection`)
+    await expectEcho(story, listener, connection, Buffer.from(`message ${round}`), diagnoseNextRound)
+  }
+})
+
+claim('sends back 8 MiB to a client that sends and reads at the same time', { readMore: 'the-loop' }, async story => {
+  const listener = await shared.borrow(story)
+  const connection = await listener.connect(story)
+  const bytes = withoutLineBreaks(story.random('8 MiB'), 8 * MIB)
+  story.asks('echo 8 MiB')
+  await expectEcho(story, listener, connection, bytes, diagnoseEcho)
+  await expectCloseAfterEndOfFile(story, listener, connection, bytes.length, diagnoseClose)
+})
+
+claim('loses nothing when the client reads late', { readMore: 'send-and-sendall' }, async story => {
+  const listener = await shared.borrow(story)
+  const connection = await listener.connect(story)
+  const bytes = withoutLineBreaks(story.random('late'), 8 * MIB)
+  story.asks('echo 8 MiB to a client that does not read at first')
+  connection.stopReading()
+  connection.send(bytes)
+  // Until both buffers of the kernel are full and the server can only wait; then the client wakes up.
+  await connection.untilKernelTakesNoMore()
+  connection.readOn()
+  await expectEcho(story, listener, connection, bytes, diagnoseEcho, [])
+})
+
+claim('sends what is left after the client half-closes', { readMore: 'end-of-file' }, async story => {
+  const listener = await shared.borrow(story)
+  const connection = await listener.connect(story)
+  const bytes = withoutLineBreaks(story.random('half-close'), 2 * MIB)
+  story.asks('echo 2 MiB from a client that half-closes as soon as it has sent them')
+  connection.send(bytes)
+  connection.halfClose()
+  await expectEcho(story, listener, connection, bytes, diagnoseEcho, [])
+  await expectCloseAfterEndOfFile(story, listener, connection, bytes.length, diagnoseClose)
+})
+
+claim('closes the connection after the end of file', { readMore: 'end-of-file' }, async story => {
+  const listener = await shared.borrow(story)
+  const connection = await listener.connect(story)
+  story.asks('echo 7 bytes')
+  await expectEcho(story, listener, connection, Buffer.from('goodbye'), diagnoseEcho)
+  story.asks('close the connection, since the client has half-closed')
+  await expectCloseAfterEndOfFile(story, listener, connection, 7, diagnoseClose)
+})
+
+claim('sends nothing but what it received', { readMore: 'bytes-not-text' }, async story => {
+  const listener = await shared.borrow(story)
+  for (const text of ['x', 'a longer one', 'y', 'z']) {
+    const connection = await listener.connect(story)
+    const bytes = Buffer.from(text)
+    story.asks(`echo ${JSON.stringify(text)} and nothing else`)
+    await expectEcho(story, listener, connection, bytes, diagnoseEcho)
+    await expectCloseAfterEndOfFile(story, listener, connection, bytes.length, diagnoseClose)
+  }
+})
+
+claim('serves one client after another', { readMore: 'accept-returns-a-new-socket', weight: 2 }, async story => {
+  const listener = await server.startServer(story)
+  for (let client = 1; client <= 5; client++) {
+    story.asks(`serve client ${client}`)
+    const diagnose = client === 1 ? diagnoseEcho : diagnoseNextClient('end of file')
+    const connection = await connectNext(story, listener, 'end of file')
+    await expectEcho(story, listener, connection, Buffer.from(`client ${client}`), diagnose)
+    await expectCloseAfterEndOfFile(story, listener, connection, 8, diagnoseClose)
+  }
+})
+
+claim('serves a client that had to wait for its turn', { readMore: 'the-backlog' }, async story => {
+  const listener = await shared.borrow(story)
+  const first = await listener.connect(story)
+  story.asks('serve the first client')
+  await expectEcho(story, listener, first, Buffer.from('first'), diagnoseEcho)
+  const second = await listener.connect(story)
+  second.send(Buffer.from('second'))
+  story.asks('go on with the first client while a second one waits')
+  await expectEcho(story, listener, first, Buffer.from('still here'), diagnoseNextRound)
+  first.halfClose()
+  story.asks('serve the second client after the first has left')
+  await expectEcho(story, listener, second, Buffer.from('second'), diagnoseNextClient('end of file'), [])
+})
+
+claim('serves the next client after one that leaves at once', { readMore: 'end-of-file' }, async story => {
+  const listener = await server.startServer(story)
+  for (let visit = 1; visit <= 3; visit++) {
+    story.asks('take a client that says nothing and leaves')
+    const visitor = await connectNext(story, listener, 'end of file')
+    visitor.halfClose()
+    await expectCloseAfterEndOfFile(story, listener, visitor, 0, diagnoseClose)
+    visitor.close()
+  }
+  story.asks('serve the next client')
+  const connection = await connectNext(story, listener, 'end of file')
+  await expectEcho(story, listener, connection, Buffer.from('hello'), diagnoseNextClient('end of file'))
+})
+
+claim('serves the next client after one that resets the connection', { readMore: 'reset', weight: 2 }, async story => {
+  const listener = await server.startServer(story)
+  const bytes = withoutLineBreaks(story.random('reset'), 100_000)
+  for (const moment of ['after an answer', 'in the middle of the bytes', 'before it said anything'] as const) {
+    const connection = await connectNext(story, listener, 'reset')
+    story.asks(`serve a client that resets the connection ${moment}`)
+    if (moment === 'after an answer') await expectEcho(story, listener, connection, Buffer.from('hi'), diagnoseEcho)
+    if (moment === 'in the middle of the bytes') {
+      connection.stopReading()
+      connection.send(bytes)
+      await connection.untilKernelTakesNoMore()
+    }
+    connection.reset()
+    story.asks(`serve the next client after one that reset the connection ${moment}`)
+    const next = await connectNext(story, listener, 'reset')
+    await expectEcho(story, listener, next, Buffer.from('next'), diagnoseNextClient('reset'))
+    await expectCloseAfterEndOfFile(story, listener, next, 4, diagnoseClose)
+  }
+})
+
+claim(
+  'leaves no descriptor open after 100 clients',
+  { readMore: 'close', skipBecause: hasProcessFacts ? undefined : 'this system does not show open descriptors' },
+  async story => {
+    const listener = await server.startServer(story)
+    const visit = async (name: string) => {
+      const connection = await connectNext(story, listener, 'end of file')
+      await expectEcho(story, listener, connection, Buffer.from(name), diagnoseEcho)
+      await expectCloseAfterEndOfFile(story, listener, connection, name.length, diagnoseClose)
+      connection.close()
+    }
+    story.asks('serve 5 clients before the counting begins')
+    for (let client = 1; client <= 5; client++) await visit(`warm-up ${client}`)
+    const before = listener.program.openDescriptors() ?? 0
+    story.asks('serve 100 clients one after another')
+    for (let client = 1; client <= 100; client++) await visit(`client ${client}`)
+    // A run-time may open a few of its own meanwhile; a forgotten close leaves one for each client.
+    const isLevel = () => (listener.program.openDescriptors() ?? 0) - before < 10
+    if (isLevel()) return
+    await listener.program.waitForExit() // or until it waits again: then it has closed whatever it will close
+    if (isLevel()) return
+    const after = listener.program.openDescriptors() ?? 0
+    story.fail({
+      expected: `about ${before} open descriptors again, as before the 100 clients`,
+      observed: `${after} open descriptors`,
+      mistake: 'leaks-descriptors',
+    })
+  },
+)
+
+claim('can be started again on the same port at once', { readMore: 'address-in-use' }, async story => {
+  const endpoint = await freeEndpoint()
+  const first = await server.startServer(story, endpoint)
+  const connection = await first.connect(story)
+  story.asks('echo before the restart')
+  await expectEcho(story, first, connection, Buffer.from('before'), diagnoseEcho)
+  await first.program.end()
+  connection.close()
+  story.asks('listen at the same port right after a server that had a client was ended')
+  const program = server.start(story, [endpoint.host, String(endpoint.port)])
+  await program.expectListening(story, endpoint, { exited: 'forgets-reuseaddr' })
+})
+
+claim(
+  'listens only at the address that it is given',
+  {
+    readMore: 'bind-an-address',
+    skipBecause: hasLoopbackBlock ? undefined : 'this system has one loopback address only',
+  },
+  async story => {
+    const listener = await server.startServer(story, { host: '127.0.0.1', port: 0 })
+    const { port } = listener.endpoint
+    story.asks(`listen at 127.0.0.1:${port} and nowhere else`)
+    const connection = await listener.connect(story)
+    await expectEcho(story, listener, connection, Buffer.from('hello'), diagnoseEcho)
+    const elsewhere = await tryToConnect({ host: '127.0.0.2', port })
+    if (elsewhere instanceof Error) return
+    elsewhere.destroy()
+    story.timeline.add({ who: 'tests', what: 'connects', detail: `127.0.0.2:${port}` })
+    story.fail({
+      expected: `a connection to 127.0.0.2:${port} to be refused`,
+      observed: `it was accepted: the socket is bound to ${listener.boundTo}`,
+      mistake: 'binds-every-address',
+    })
+  },
+)
+
+claim('says which address is taken and exits with code 1', { readMore: 'address-in-use' }, async story => {
+  const { host } = await freeEndpoint()
+  const occupant = await TcpListener.open(story, host)
+  story.asks(`listen at ${host}:${occupant.port}, where another program already listens`)
+  const program = server.start(story, [host, String(occupant.port)])
+  await expectComplaint(story, program, {
+    code: 1,
+    mentions: [host, String(occupant.port)],
+    about: `that ${host}:${occupant.port} is in use`,
+    escapedError: 'lets-errors-escape',
+  })
+})
+
+claim('prints a usage line and exits with code 2 when its arguments are wrong', { readMore: 'manners' }, story =>
+  expectUsage(story, server, [[], ['127.0.0.1'], ['127.0.0.1', 'seven'], ['127.0.0.1', '65536']]),
+)
+
+type Story = Parameters<Parameters<typeof claim>[2]>[0]
+type Listener = Awaited<ReturnType<typeof server.startServer>>
+
+/** Connects as the client that comes after others; a refusal then tells what the ones before have done. */
+async function connectNext(story: Story, listener: Listener, after: 'end of file' | 'reset') {
+  const socket = await tryToConnect(listener.endpoint)
+  if (!(socket instanceof Error)) return listener.adopt(story, socket)
+  await listener.program.waitForExit()
+  const mistake = diagnoseEnd(listener.program.exit, after)
+  return story.fail({
+    expected: 'the server to go on and take the next client',
+    observed: `the connection was refused; ${listener.program.describeExit()}`,
+    output: listener.program.lastWords(),
+    ...(mistake === undefined ? {} : { mistake }),
+  })
+}

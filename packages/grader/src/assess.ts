@@ -1,0 +1,40 @@
+/** Judges exercises of one lesson from one source and reports them: the step that every command shares. */
+import type { Subject } from '@socket-course/testkit'
+import type { Judge } from './judge/judge.ts'
+import type { Exercise, Lesson } from './lesson.ts'
+import { reportExercise, reportMissing } from './report.ts'
+import type { ExerciseResult } from './result.ts'
+import { findSubject, type SubjectSource } from './subjects.ts'
+
+/** How long an exercise's tests may take when lesson.json does not say, in milliseconds. */
+const DEFAULT_LIMIT_MS = 120_000
+
+/** Anything that answers as a judge does: one in this process, or one in another. */
+export type Judging = Pick<Judge, 'judge'>
+
+/** Judges the exercises in one run and gives their results in the same order. */
+export async function assess(
+  judge: Judging,
+  lesson: Lesson,
+  exercises: readonly Exercise[],
+  source: SubjectSource,
+  seed: number,
+): Promise<ExerciseResult[]> {
+  const subjects: Record<string, Subject> = {}
+  const reasons: Record<string, string> = {}
+  for (const exercise of exercises) {
+    const found = findSubject(lesson.id, exercise, source)
+    if ('subject' in found) subjects[exercise.id] = found.subject
+    else reasons[exercise.id] = found.missing
+  }
+  const present = exercises.filter(exercise => subjects[exercise.id] !== undefined)
+  const limitMs = present.reduce((sum, exercise) => sum + (exercise.timeLimitMs ?? DEFAULT_LIMIT_MS), 0)
+  const ids = present.map(exercise => exercise.id)
+  const judgement =
+    ids.length === 0 ? {} : await judge.judge({ lesson: lesson.id, exercises: ids, subjects, seed, limitMs })
+  return exercises.map(exercise =>
+    subjects[exercise.id] === undefined
+      ? reportMissing(exercise, reasons[exercise.id] ?? 'It was not judged.')
+      : reportExercise(lesson, exercise, judgement[exercise.id] ?? []),
+  )
+}

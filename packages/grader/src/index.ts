@@ -1,0 +1,6 @@
+export { assess, type Judging } from './assess.ts'
+export { CourseFault } from './course-fault.ts'
+export { Judge } from './judge/judge.ts'
+export { type Exercise, exerciseOf, type Lesson, listLessons, readLesson, readLessonText } from './lesson.ts'
+export { type ExerciseResult, hasPassed, namedMistakes, type Result, type TestResult } from './result.ts'
+export type { SubjectSource } from './subjects.ts'

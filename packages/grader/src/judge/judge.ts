@@ -1,0 +1,128 @@
+/**
+ * The one engine: runs a lesson's test files against whatever it is told to judge, and gives back what they found.
+ * Learning, grading and the course's check of itself all come through here.
+ *
+ * It keeps Vitest warm, so that the second verdict costs no start-up. The judged code never runs in this process.
+ */
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { type ClaimRecord, endStragglers, type Subject } from '@socket-course/testkit'
+import type { TestModule, Vitest } from 'vitest/node'
+import { CourseFault } from '../course-fault.ts'
+
+/** What is to be judged: test files of one lesson, and for each exercise the program or module. */
+export type JudgeRequest = {
+  lesson: string
+  exercises: readonly string[]
+  subjects: Record<string, Subject>
+  seed: number
+  /** How long all of it may take before the judged programs are ended, in milliseconds. */
+  limitMs: number
+}
+
+/** One test's outcome, before points and words are added. */
+export type JudgedTest = {
+  name: string
+  status: 'passed' | 'failed' | 'skipped'
+  durationMs: number
+  record: ClaimRecord
+}
+
+/** Exercise id → its tests in the order of the file. */
+export type Judgement = Record<string, JudgedTest[]>
+
+/** A warm test runner. Whoever opens it closes it. */
+export class Judge {
+  readonly #vitest: Vitest
+  readonly #courseRoot: string
+  #run: string | undefined
+
+  private constructor(vitest: Vitest, courseRoot: string) {
+    this.#vitest = vitest
+    this.#courseRoot = courseRoot
+  }
+
+  /** Starts the test runner; nothing is judged yet. */
+  static async open(courseRoot: string): Promise<Judge> {
+    const { createVitest } = await import('vitest/node')
+    const vitest = await createVitest('test', {
+      root: courseRoot,
+      config: false,
+      watch: false,
+      include: ['lessons/*/test/*.test.ts'],
+      pool: 'threads',
+      isolate: false,
+      maxConcurrency: 100, // claims wait for the network, not for the processor
+      reporters: [{}],
+      experimental: { viteModuleRunner: false }, // plain Node loads the tests: no transform, nothing to cache
+      env: { NODE_ENV: 'test' },
+    })
+    return new Judge(vitest, courseRoot)
+  }
+
+  /** Runs the tests of a request. One at a time: wait for the answer before the next. */
+  async judge(request: JudgeRequest): Promise<Judgement> {
+    const run = randomUUID()
+    this.#run = run
+    const { subjects, seed } = request
+    this.#vitest.provide('assignment', { subjects, seed, run })
+    const project = this.#vitest.getRootProject()
+    const files = request.exercises.map(id =>
+      join(this.#courseRoot, 'lessons', request.lesson, 'test', `${id}.test.ts`),
+    )
+    const limit = setTimeout(() => {
+      guard = setInterval(() => endStragglers(run), 100)
+    }, request.limitMs)
+    let guard: NodeJS.Timeout | undefined
+    try {
+      const specifications = files.map(file => project.createSpecification(file))
+      const { testModules, unhandledErrors } = await this.#vitest.runTestSpecifications(specifications)
+      if (unhandledErrors.length > 0) throw new CourseFault(describeFault(unhandledErrors[0]))
+      return Object.fromEntries(
+        request.exercises.map((id, i) => {
+          const module = testModules.find(each => each.moduleId === files[i])
+          if (module === undefined) throw new CourseFault(`There are no tests at ${files[i]}.`)
+          return [id, readTests(module)]
+        }),
+      )
+    } finally {
+      clearTimeout(limit)
+      clearInterval(guard)
+      endStragglers(run)
+      this.#run = undefined
+    }
+  }
+
+  /** Ends every process of the run under way, at once; for a judge that is told to stop. */
+  abandon(): void {
+    if (this.#run !== undefined) endStragglers(this.#run)
+  }
+
+  /** Stops the test runner. */
+  async close(): Promise<void> {
+    await this.#vitest.close()
+  }
+}
+
+/** Reads the outcome of one test file. What failed without a finding is the course's own fault. */
+function readTests(module: TestModule): JudgedTest[] {
+  const [error] = module.errors()
+  if (error !== undefined) throw new CourseFault(`${module.moduleId} cannot be run: ${describeFault(error)}`)
+  return [...module.children.allTests()].map(test => {
+    const { state, errors } = test.result()
+    const record = test.meta().claim
+    if (record === undefined || state === 'pending') {
+      throw new CourseFault(`The test "${test.name}" did not run: ${describeFault(errors?.[0])}`)
+    }
+    if (state === 'failed' && record.finding === undefined) {
+      throw new CourseFault(`The test "${test.name}" broke: ${record.fault ?? describeFault(errors?.[0])}`)
+    }
+    return { name: test.name, status: state, durationMs: Math.round(test.diagnostic()?.duration ?? 0), record }
+  })
+}
+
+function describeFault(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return String(error)
+  const { stack, message } = error as { stack?: string; message?: string }
+  return stack ?? message ?? 'unknown'
+}

@@ -1,0 +1,58 @@
+/**
+ * Where an exercise's program comes from: the learner's folder, the reference, a mistake, a submission. Each gives the
+ * same map for the tests, or a plain sentence why there is nothing to judge.
+ */
+import { existsSync, statSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import type { Subject } from '@socket-course/testkit'
+import type { Exercise } from './lesson.ts'
+
+/** A program to judge, or why there is none. */
+export type FoundSubject = { subject: Subject } | { missing: string }
+
+/** Where to look. */
+export type SubjectSource = {
+  /** The folder with `EXERCISE.ts`, absolute. */
+  folder: string
+  /** Commands of a course.json, `LESSON/EXERCISE` → argv; they run in `commandRoot`. */
+  commands?: Readonly<Record<string, readonly string[]>>
+  commandRoot?: string
+  /** Where Node keeps compiled code between starts; apart for each source, so that none can spoil another's. */
+  compileCache: string
+}
+
+/** The variables that a judged program gets from ours; everything else stays here. */
+const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'JAVA_HOME', 'GOPATH', 'GOCACHE', 'CARGO_HOME']
+
+function programEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    PASSED_ON.flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  )
+}
+
+/** Finds the program of one exercise. */
+export function findSubject(lessonId: string, exercise: Exercise, source: SubjectSource): FoundSubject {
+  const environment = { ...programEnvironment(), NODE_COMPILE_CACHE: source.compileCache }
+  const command = source.commands?.[`${lessonId}/${exercise.id}`]
+  if (command !== undefined && exercise.kind === 'program') {
+    const cwd = source.commandRoot ?? source.folder
+    return { subject: { kind: 'program', argv: [...command], cwd, environment, mayCompile: true } }
+  }
+  const file = join(source.folder, `${exercise.id}.ts`)
+  const problem = describeProblem(file)
+  if (problem !== undefined) return { missing: problem }
+  const cwd = source.folder
+  if (exercise.kind === 'function') {
+    return { subject: { kind: 'module', file, argv: [process.execPath], cwd, environment } }
+  }
+  return { subject: { kind: 'program', argv: [process.execPath, file], cwd, environment, mayCompile: false } }
+}
+
+/** Says why a file cannot be judged, or `undefined` when it can. */
+function describeProblem(file: string): string | undefined {
+  const shown = relative(process.cwd(), file)
+  if (!existsSync(file)) return `There is no file ${shown}.`
+  if (!statSync(file).isFile()) return `${shown} is not a file but a folder.`
+  if (statSync(file).size === 0) return `${shown} is empty.`
+  return undefined
+}

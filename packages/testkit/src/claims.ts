@@ -1,0 +1,175 @@
+/**
+ * How a test file is written: an exercise, and claims about it. A claim is a Vitest test whose failure is a finding.
+ *
+ * All claims of a file run at the same time; those that share one server take turns with it.
+ */
+import { afterAll, inject, test } from 'vitest'
+import { RUNNER_TIMEOUT_MS } from './limits.ts'
+import { ModuleHost } from './module/module-host.ts'
+import { freeEndpoint } from './peer/addresses.ts'
+import type { Endpoint } from './program/listening.ts'
+import { type Listener, Program, type StartMistakes } from './program/program.ts'
+import { type Finding, FindingError } from './story/finding.ts'
+import { type Failure, Story } from './story/story.ts'
+import type { Subject } from './subject.ts'
+
+/** What a claim says about itself besides its name. */
+export type ClaimOptions = {
+  /** The anchor in the lesson's README where the behaviour is explained, without `#`. */
+  readMore: string
+  /** Its share of the exercise's points against the other claims; 1 when left out. */
+  weight?: number
+  /** Why it cannot be checked on this machine, if so. A skipped claim earns its points. */
+  skipBecause?: string | undefined
+}
+
+/** What a claim leaves for the report, in Vitest's `task.meta`. */
+export type ClaimRecord = { readMore: string; weight: number; finding?: Finding; fault?: string; skipped?: string }
+
+declare module 'vitest' {
+  interface TaskMeta {
+    claim?: ClaimRecord
+  }
+}
+
+/**
+ * States one behaviour and how it is checked.
+ *
+ * @param name a sentence in the present tense that stands in the lesson's text word for word
+ */
+export function claim(name: string, options: ClaimOptions, check: (story: Story) => Promise<void>): void {
+  test.concurrent(name, { timeout: RUNNER_TIMEOUT_MS }, async ({ task, skip }) => {
+    const record: ClaimRecord = { readMore: options.readMore, weight: options.weight ?? 1 }
+    task.meta.claim = record
+    if (options.skipBecause !== undefined) {
+      record.skipped = options.skipBecause
+      skip(options.skipBecause)
+    }
+    const story = new Story(inject('assignment').seed)
+    try {
+      await check(story)
+    } catch (error) {
+      story.hasFailed = true
+      if (error instanceof FindingError) record.finding = error.finding
+      else record.fault = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      throw error
+    } finally {
+      await story.end()
+    }
+  })
+}
+
+/** A program exercise as its claims see it. */
+export class ProgramExercise {
+  readonly #subject: Subject
+  readonly #run: string
+  readonly #mistakes: StartMistakes
+
+  /** @param id the exercise, as lesson.json names it */
+  constructor(id: string, mistakes: StartMistakes = {}) {
+    const { subjects, run } = inject('assignment')
+    this.#subject = subjectOf(subjects, id)
+    this.#run = run
+    this.#mistakes = mistakes
+  }
+
+  /** Starts the program with any arguments; the story ends it. */
+  start(story: Story, args: readonly string[], input?: Uint8Array): Program {
+    story.timeline.add({ who: 'tests', what: 'starts', detail: args.map(quoted).join(' ') })
+    const program = new Program(this.#subject, args, this.#run, input)
+    story.afterwards(async () => {
+      await program.end()
+    })
+    return program
+  }
+
+  /** Starts it as a server of its own for this story and waits until it listens. */
+  async startServer(story: Story, endpoint?: Endpoint): Promise<Listener> {
+    const wanted = endpoint ?? (await freeEndpoint())
+    const program = new Program(this.#subject, [wanted.host, String(wanted.port)], this.#run)
+    story.afterwards(async () => {
+      await program.end()
+    })
+    return program.expectListening(story, wanted, this.#mistakes)
+  }
+
+  /**
+   * Gives the one server that the claims of this file use in turn.
+   *
+   * @param isHealthy tries after each claim whether the server still does its work; if not, the next one gets a new one
+   */
+  shareServer(isHealthy: (server: Listener) => Promise<boolean>): SharedServer {
+    return new SharedServer(isHealthy, async story => {
+      const wanted = await freeEndpoint()
+      const program = new Program(this.#subject, [wanted.host, String(wanted.port)], this.#run)
+      try {
+        return await program.expectListening(story, wanted, this.#mistakes)
+      } catch (error) {
+        await program.end()
+        throw error
+      }
+    })
+  }
+}
+
+/** One running server for many claims, lent to one after the other; a claim that failed costs it its life. */
+export class SharedServer {
+  readonly #start: (story: Story) => Promise<Listener>
+  readonly #isHealthy: (server: Listener) => Promise<boolean>
+  #server: Listener | undefined
+  #startFailure: Failure | undefined
+  #free: Promise<void> = Promise.resolve()
+
+  constructor(isHealthy: (server: Listener) => Promise<boolean>, start: (story: Story) => Promise<Listener>) {
+    this.#isHealthy = isHealthy
+    this.#start = start
+    afterAll(async () => {
+      await this.#server?.program.end()
+    })
+  }
+
+  /** Waits for its turn; the story gives the server back. */
+  async borrow(story: Story): Promise<Listener> {
+    const turn = Promise.withResolvers<void>()
+    const before = this.#free
+    this.#free = turn.promise
+    await before
+    story.afterwards(async () => {
+      const server = this.#server
+      if (server !== undefined && (story.hasFailed || !(await this.#isHealthy(server)))) {
+        await server.program.end()
+        this.#server = undefined
+      }
+      turn.resolve()
+    })
+    if (this.#startFailure !== undefined) return story.fail(this.#startFailure)
+    try {
+      this.#server ??= await this.#start(story)
+    } catch (error) {
+      if (error instanceof FindingError) this.#startFailure = error.finding
+      throw error
+    }
+    return this.#server
+  }
+}
+
+/** A function exercise: gives the process in which the learner's module runs, started at its first use. */
+export function moduleExercise(id: string): ModuleHost {
+  const { subjects, run } = inject('assignment')
+  const subject = subjectOf(subjects, id)
+  if (subject.kind !== 'module') throw new Error(`exercise ${id} is a program, not a module`)
+  const host = new ModuleHost(subject, run)
+  afterAll(() => host.end())
+  return host
+}
+
+function subjectOf(subjects: Record<string, Subject>, id: string): Subject {
+  const subject = subjects[id]
+  if (subject === undefined) throw new Error(`the assignment names no program for the exercise ${id}`)
+  return subject
+}
+
+const quoted = (word: string): string => {
+  const shown = word.length > 60 ? `${word.slice(0, 59)}…` : word
+  return /^[\w.:/-]+…?$/.test(shown) ? shown : JSON.stringify(shown)
+}

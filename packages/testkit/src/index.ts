@@ -1,0 +1,27 @@
+export { type ClaimOptions, type ClaimRecord, claim, moduleExercise, ProgramExercise, SharedServer } from './claims.ts'
+export { monotonicMs } from './clock.ts'
+export { hasProcessFacts } from './kernel/process-facts.ts'
+export { type Complaint, expectComplaint, expectUsage, hasStackTrace } from './manners.ts'
+export { bytesArgument, ModuleHost } from './module/module-host.ts'
+export type { Argument, CallReport, Stub, StubCall, StubStep } from './module/values.ts'
+export { freeEndpoint, hasLoopbackBlock } from './peer/addresses.ts'
+export {
+  type Diagnosis,
+  type EchoObservation,
+  expectCloseAfterEndOfFile,
+  expectEcho,
+  stillEchoes,
+} from './peer/echo.ts'
+export { type Ending, TcpConnection } from './peer/tcp-connection.ts'
+export { TcpListener } from './peer/tcp-listener.ts'
+export { Child, type Command, type Exit, endStragglers, RUN_MARK } from './program/child.ts'
+export { describeExit } from './program/explain.ts'
+export type { Endpoint } from './program/listening.ts'
+export { withoutControlCharacters } from './program/output.ts'
+export type { Stall } from './program/patience.ts'
+export { Listener, Program, type StartMistakes, tryToConnect } from './program/program.ts'
+export { countBytes, describeBytes, drawDifference, firstDifference } from './story/bytes.ts'
+export { type Finding, FindingError } from './story/finding.ts'
+export { type Failure, SeededRandom, Story } from './story/story.ts'
+export { drawTimeline, Timeline, type TimelineEntry } from './story/timeline.ts'
+export type { Assignment, Subject } from './subject.ts'

@@ -1,0 +1,56 @@
+/**
+ * Decides that a program will do nothing more until somebody else acts.
+ *
+ * "It has not answered for a second" depends on the speed of the machine. "All its threads sleep in calls that nothing
+ * but the network can end, none has run since the last look, and no byte is under way" does not.
+ */
+import { monotonicMs } from '../clock.ts'
+import { IDLE_MS } from '../limits.ts'
+import { processTree, threadsOf } from './process-facts.ts'
+import { readTcpTable } from './tcp-table.ts'
+
+/** A connection of the tests whose two ends must be at rest. Ports are those of the tests' end. */
+export type WatchedConnection = {
+  localPort: number
+  remotePort: number
+  /** True while the test leaves bytes unread on purpose. */
+  isPaused: boolean
+}
+
+/** Looks at a program again and again; `isIdle` becomes true when nothing happened for `IDLE_MS`. */
+export class IdleWatch {
+  readonly #pid: number
+  #fingerprint = ''
+  #sinceMs = 0
+
+  constructor(pid: number) {
+    this.#pid = pid
+  }
+
+  /** Takes one look. Call it every few milliseconds; each change begins the count anew. */
+  isIdle(connections: readonly WatchedConnection[]): boolean {
+    const threads = threadsOf(processTree(this.#pid))
+    const atRest =
+      threads.length > 0 &&
+      threads.every(thread => thread.state === 'S' && thread.wakesByItself === 'never') &&
+      isNetworkQuiet(connections)
+    const fingerprint = atRest ? threads.map(thread => `${thread.id}:${thread.switches}`).join() : ''
+    const now = monotonicMs()
+    if (fingerprint === '' || fingerprint !== this.#fingerprint) this.#sinceMs = now
+    this.#fingerprint = fingerprint
+    return fingerprint !== '' && now - this.#sinceMs >= IDLE_MS
+  }
+}
+
+/** True when no byte of the connections is on its way: neither towards the program nor towards the tests. */
+function isNetworkQuiet(connections: readonly WatchedConnection[]): boolean {
+  const table = readTcpTable()
+  return connections.every(connection => {
+    const ours = table.find(row => row.localPort === connection.localPort && row.remotePort === connection.remotePort)
+    const theirs = table.find(row => row.localPort === connection.remotePort && row.remotePort === connection.localPort)
+    if (ours !== undefined && ours.unread > 0 && !connection.isPaused) return false
+    const isUnderWay = ours !== undefined && ours.unacknowledged > 0
+    if (isUnderWay && (theirs === undefined || theirs.unread === 0)) return false
+    return theirs === undefined || theirs.unacknowledged === 0 || connection.isPaused
+  })
+}

@@ -1,0 +1,111 @@
+/**
+ * What Linux says about the processes of a judged program, read from /proc without disturbing them.
+ * Elsewhere every question answers `undefined`, and the callers fall back to plain deadlines.
+ *
+ * @see proc(5)
+ */
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { waitEnds } from './blocking-calls.ts'
+
+/** One thread as the kernel sees it at one moment. */
+export type ThreadFacts = {
+  id: number
+  /** R running, S sleeping, D in the disk, T stopped, Z dead … */
+  state: string
+  /** How often the thread was put to sleep or taken off the processor: unchanged means it did nothing. */
+  switches: number
+  /** Whether the call in which it sleeps can end without anything from outside. */
+  wakesByItself: 'never' | 'soon' | 'unknown'
+}
+
+/** True where the questions of this file can be answered. */
+export const hasProcessFacts = process.platform === 'linux' && existsSync('/proc/self/task')
+
+const read = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return undefined // the process ended between two looks; the caller sees fewer processes
+  }
+}
+
+const list = (path: string): string[] => {
+  try {
+    return readdirSync(path)
+  } catch {
+    return []
+  }
+}
+
+/** Lists `pid` and all its descendants that are alive. */
+export function processTree(pid: number): number[] {
+  const found = [pid]
+  for (let index = 0; index < found.length; index++) {
+    for (const thread of list(`/proc/${found[index]}/task`)) {
+      const children = read(`/proc/${found[index]}/task/${thread}/children`)
+      for (const child of children?.split(' ') ?? []) if (child.trim() !== '') found.push(Number(child))
+    }
+  }
+  return found.filter(each => existsSync(`/proc/${each}`))
+}
+
+/** Lists the threads of the processes, with what each is doing. */
+export function threadsOf(pids: readonly number[]): ThreadFacts[] {
+  const threads: ThreadFacts[] = []
+  for (const pid of pids) {
+    for (const thread of list(`/proc/${pid}/task`)) {
+      const status = read(`/proc/${pid}/task/${thread}/status`)
+      if (status === undefined) continue
+      const state = /^State:\s+(\S)/m.exec(status)?.[1] ?? '?'
+      let switches = 0
+      for (const [, count] of status.matchAll(/ctxt_switches:\s+(\d+)/g)) switches += Number(count)
+      const syscall = state === 'S' ? read(`/proc/${pid}/task/${thread}/syscall`) : undefined
+      threads.push({ id: Number(thread), state, switches, wakesByItself: waitEnds(syscall) })
+    }
+  }
+  return threads
+}
+
+/** Adds up the processor time of the processes, user and system, in milliseconds (resolution 10 ms). */
+export function processorTimeMs(pids: readonly number[]): number {
+  let ticks = 0
+  for (const pid of pids) {
+    const stat = read(`/proc/${pid}/stat`)
+    const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+    if (fields !== undefined) ticks += Number(fields[11]) + Number(fields[12])
+  }
+  return ticks * 10
+}
+
+/** Counts the open descriptors of the processes, or `undefined` where the system does not tell. */
+export function openDescriptors(pids: readonly number[]): number | undefined {
+  if (!hasProcessFacts) return undefined
+  let count = 0
+  for (const pid of pids) count += list(`/proc/${pid}/fd`).length
+  return count
+}
+
+/** Lists the inode numbers of the sockets that the processes hold. */
+export function socketInodes(pids: readonly number[]): Set<string> {
+  const inodes = new Set<string>()
+  for (const pid of pids) {
+    for (const fd of list(`/proc/${pid}/fd`)) {
+      try {
+        const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1]
+        if (inode !== undefined) inodes.add(inode)
+      } catch {
+        // the descriptor was closed between two looks: then it is not listening either
+      }
+    }
+  }
+  return inodes
+}
+
+/** Lists every process whose environment contains `NAME=VALUE`, however far it got away from its parent. */
+export function processesWithEnvironment(entry: string): number[] {
+  if (!hasProcessFacts) return []
+  const wanted = `\0${entry}\0`
+  return list('/proc')
+    .filter(name => /^\d+$/.test(name) && `\0${read(`/proc/${name}/environ`) ?? ''}`.includes(wanted))
+    .map(Number)
+}

@@ -1,0 +1,83 @@
+/**
+ * The kernel's table of TCP sockets, /proc/net/tcp and /proc/net/tcp6, as data.
+ *
+ * ```
+ *   sl  local_address rem_address   st tx_queue rx_queue … inode
+ *    0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 … 12345
+ *       │        │                  │  └ not yet acknowledged : not yet read
+ *       │        └ port, hexadecimal└ 0A is LISTEN
+ *       └ address in the byte order of the machine
+ * ```
+ *
+ * @see proc_net_tcp(5)
+ */
+import { readFileSync } from 'node:fs'
+import { endianness } from 'node:os'
+
+/** One row of the table. */
+export type TcpRow = {
+  localAddress: string
+  localPort: number
+  remotePort: number
+  state: 'listen' | 'other'
+  /** Bytes sent and not yet acknowledged, the end of file counted as one. */
+  unacknowledged: number
+  /** Bytes received and not yet read; for a listener the connections that wait for `accept`. */
+  unread: number
+  inode: string
+}
+
+const LISTEN = '0A'
+
+/** Reads the table, or gives an empty one where the system has none. */
+export function readTcpTable(): TcpRow[] {
+  return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(path => {
+    try {
+      return parseTcpTable(readFileSync(path, 'latin1'))
+    } catch {
+      return [] // no IPv6, or no /proc: a missing table has no rows
+    }
+  })
+}
+
+/** Parses the text of one table. */
+export function parseTcpTable(text: string): TcpRow[] {
+  return text
+    .split('\n')
+    .slice(1)
+    .map(line => line.trim().split(/\s+/))
+    .filter(fields => fields.length >= 10)
+    .map(fields => {
+      const [localHex = '', localPort = ''] = (fields[1] ?? '').split(':')
+      const remotePort = (fields[2] ?? '').split(':')[1] ?? ''
+      const [unacknowledged = '', unread = ''] = (fields[4] ?? '').split(':')
+      return {
+        localAddress: readAddress(localHex),
+        localPort: Number.parseInt(localPort, 16),
+        remotePort: Number.parseInt(remotePort, 16),
+        state: fields[3] === LISTEN ? 'listen' : 'other',
+        unacknowledged: Number.parseInt(unacknowledged, 16),
+        unread: Number.parseInt(unread, 16),
+        inode: fields[9] ?? '',
+      }
+    })
+}
+
+/** Turns the kernel's hexadecimal words into an address; IPv4 addresses mapped into IPv6 come out as IPv4. */
+function readAddress(hex: string): string {
+  const words = hex.match(/.{8}/g) ?? []
+  const bytes = words.flatMap(word => {
+    const four = word.match(/../g)?.map(pair => Number.parseInt(pair, 16)) ?? []
+    return endianness() === 'LE' ? four.reverse() : four
+  })
+  if (bytes.length === 4) return bytes.join('.')
+  const isMapped = bytes.slice(0, 10).every(byte => byte === 0) && bytes[10] === 255 && bytes[11] === 255
+  if (isMapped) return bytes.slice(12).join('.')
+  const groups = Array.from({ length: 8 }, (_, i) => ((bytes[2 * i]! << 8) | bytes[2 * i + 1]!).toString(16))
+  const text = groups.join(':')
+  const longestZeros = [...text.matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].sort((a, b) => b[0].length - a[0].length)[0]
+  if (longestZeros === undefined) return text
+  const before = text.slice(0, longestZeros.index)
+  const after = text.slice(longestZeros.index + longestZeros[0].length).replace(/^:/, '')
+  return `${before}::${after}`
+}

@@ -1,0 +1,72 @@
+/**
+ * The values that travel between the tests and the process in which a learner's module runs: JSON, with marks for what
+ * JSON lacks. The tests believe nothing that comes back: unknown marks and inherited keys stay plain data.
+ */
+
+/** A function that the tests hand to the learner's code: it plays a script and records how it was called. */
+export type Stub = {
+  /** What it does call by call; the last entry is repeated. */
+  script: readonly StubStep[]
+  /** After so many calls the run is ended: the caller is in a loop. */
+  mostCalls: number
+}
+
+/** One step of a stub that takes bytes: how many of them it takes at most, or what it throws. */
+export type StubStep = { takes: number } | { throws: string }
+
+/** An argument for the learner's function. */
+export type Argument =
+  | { kind: 'plain'; value: unknown }
+  /** Bytes, as a view into a larger buffer with so many foreign bytes on each side. */
+  | { kind: 'bytes'; base64: string; before: number; after: number }
+  | { kind: 'stub'; stub: Stub }
+
+/** How a stub was called once. */
+export type StubCall =
+  | {
+      kind: 'bytes'
+      length: number
+      /** Where the bytes lie in the argument that the function was given, when they are a view of it. */
+      offset?: number
+      /** The bytes themselves, when they are a copy. */
+      base64?: string
+      /** What the stub answered. */
+      took?: number
+    }
+  | { kind: 'other'; description: string }
+
+/** What a call of the learner's function led to. */
+export type CallReport = {
+  outcome:
+    | { kind: 'returned'; description: string }
+    | { kind: 'threw'; name: string; message: string; isError: boolean }
+    | { kind: 'called too often' }
+  calls: StubCall[]
+  callCount: number
+  /** True when an argument was changed. */
+  changedArguments: boolean
+  /** How many bytes of memory, other than the arguments', were handed to the stubs. */
+  copiedBytes: number
+}
+
+/** What the process is asked, one line of JSON each. */
+export type Request = { id: string } & ({ do: 'load' } | { do: 'call'; name: string; arguments: Argument[] })
+
+/** What it answers. */
+export type Reply = { id: string } & (
+  | { kind: 'loaded'; exports: Record<string, string> }
+  | { kind: 'not loaded'; name: string; message: string }
+  | { kind: 'report'; report: CallReport }
+)
+
+/** Describes any value in a few words, without calling anything of it. */
+export function describeValue(value: unknown): string {
+  if (value === undefined || value === null) return String(value)
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value)
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  if (typeof value === 'bigint') return `${value}n`
+  if (value instanceof Promise) return 'a promise'
+  if (value instanceof Uint8Array) return `${value.length} bytes`
+  if (Array.isArray(value)) return `an array of ${value.length}`
+  return typeof value === 'function' ? 'a function' : 'an object'
+}

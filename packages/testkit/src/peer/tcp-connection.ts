@@ -1,0 +1,187 @@
+/**
+ * One end of a TCP connection that does exactly what a test tells it: writes in given pieces, reads or stops reading,
+ * half-closes, closes, resets. It speaks through `node:net`, never through the library that the course teaches.
+ *
+ * A connection never rejects: what happened to it is a fact for the test to judge.
+ *
+ * @see tcp(7), RFC 9293 section 3.6 (closing a connection)
+ */
+import type { Socket } from 'node:net'
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
+import type { WatchedConnection } from '../kernel/idle.ts'
+import { readTcpTable } from '../kernel/tcp-table.ts'
+import { LOOK_EVERY_MS } from '../limits.ts'
+import type { Story } from '../story/story.ts'
+
+/** How the other side ended its half of the conversation, or `open` while it has not. */
+export type Ending = 'open' | 'end of file' | 'reset'
+
+/** How often `sendSeparately` looks whether a piece was read before it goes on all the same. */
+const MOST_LOOKS = 200
+/** How many looks without a change mean that the buffers are full. */
+const LOOKS_AT_FULL_BUFFERS = 4
+
+/** The tests' end of one connection. Whoever makes it need not close it: the story does. */
+export class TcpConnection {
+  readonly number: number
+  readonly localPort: number
+  readonly remotePort: number
+  readonly #socket: Socket
+  readonly #story: Story
+  readonly #chunks: Buffer[] = []
+  readonly #waiters = new Set<() => void>()
+  #receivedBytes = 0
+  #ending: Ending = 'open'
+  #hasEndedOwnHalf = false
+
+  /** @param socket connected, with `allowHalfOpen` */
+  constructor(socket: Socket, story: Story) {
+    this.#socket = socket
+    this.#story = story
+    this.number = story.nextConnection()
+    this.localPort = socket.localPort ?? 0
+    this.remotePort = socket.remotePort ?? 0
+    socket.setNoDelay(true)
+    socket.on('data', chunk => this.#take(chunk as Buffer))
+    socket.on('end', () => this.#finish('end of file'))
+    socket.on('error', () => this.#finish('reset'))
+    socket.on('close', () => this.#notify())
+    story.afterwards(() => {
+      socket.destroy()
+    })
+  }
+
+  #take(chunk: Buffer): void {
+    this.#chunks.push(chunk)
+    this.#receivedBytes += chunk.length
+    this.#story.timeline.addBytes('program', chunk, this.number)
+    this.#notify()
+  }
+
+  #finish(ending: Exclude<Ending, 'open'>): void {
+    if (this.#ending !== 'open') return
+    this.#ending = ending
+    const what = ending === 'reset' ? 'resets' : 'half-closes'
+    this.#story.timeline.add({ who: 'program', what, connection: this.number })
+    this.#notify()
+  }
+
+  #notify(): void {
+    for (const waiter of this.#waiters) waiter()
+  }
+
+  /** How the program's half ended. */
+  get ending(): Ending {
+    return this.#ending
+  }
+
+  /** How many bytes have come so far. */
+  get receivedBytes(): number {
+    return this.#receivedBytes
+  }
+
+  /** How many bytes the kernel has not taken from us yet. */
+  get unsentBytes(): number {
+    return this.#socket.writableLength
+  }
+
+  /** All bytes that have come so far. */
+  received(): Buffer {
+    const all = Buffer.concat(this.#chunks)
+    this.#chunks.splice(0, this.#chunks.length, all)
+    return all
+  }
+
+  /** What a wait has to know to see that nothing is under way on this connection. */
+  watched(): WatchedConnection {
+    return { localPort: this.localPort, remotePort: this.remotePort, isPaused: this.#socket.isPaused() }
+  }
+
+  /** Resolves when `isTrue`, which is asked again after everything that happens on the connection. */
+  async until(isTrue: () => boolean): Promise<void> {
+    if (isTrue()) return
+    await new Promise<void>(resolve => {
+      const ask = () => {
+        if (!isTrue()) return
+        this.#waiters.delete(ask)
+        resolve()
+      }
+      this.#waiters.add(ask)
+    })
+  }
+
+  /** Hands bytes to the kernel; does not wait until it has taken them all. */
+  send(bytes: Uint8Array): void {
+    this.#story.timeline.addBytes('tests', bytes, this.number)
+    this.#socket.write(bytes, () => this.#notify())
+  }
+
+  /** Sends each piece in a segment of its own, one after the other. */
+  async sendPieces(pieces: Iterable<Uint8Array>): Promise<void> {
+    for (const piece of pieces) {
+      if (this.#ending === 'reset') return
+      this.send(piece)
+      await nextTurn()
+    }
+  }
+
+  /**
+   * Sends each piece only after the program has read the one before, so that no two arrive glued together.
+   * Where the kernel's table cannot be read, this is `sendPieces`.
+   */
+  async sendSeparately(pieces: Iterable<Uint8Array>): Promise<void> {
+    for (const piece of pieces) {
+      if (this.#ending === 'reset') return
+      this.send(piece)
+      for (let looks = 0; looks < MOST_LOOKS && this.#hasUnreadBytes(); looks++) await pause(1)
+    }
+  }
+
+  #hasUnreadBytes(): boolean {
+    const theirs = readTcpTable().find(row => row.localPort === this.remotePort && row.remotePort === this.localPort)
+    return theirs !== undefined && theirs.unread > 0
+  }
+
+  /** Resolves when everything was taken, or when the kernel's buffers are full and the program reads nothing. */
+  async untilKernelTakesNoMore(): Promise<void> {
+    let unchangedLooks = 0
+    let unsent = this.unsentBytes
+    while (unsent > 0 && unchangedLooks < LOOKS_AT_FULL_BUFFERS && this.#ending !== 'reset') {
+      await pause(LOOK_EVERY_MS)
+      unchangedLooks = this.unsentBytes === unsent ? unchangedLooks + 1 : 0
+      unsent = this.unsentBytes
+    }
+  }
+
+  /** Ends our half after everything that was sent: the program reads an end of file. */
+  halfClose(): void {
+    if (this.#hasEndedOwnHalf) return
+    this.#hasEndedOwnHalf = true
+    this.#story.timeline.add({ who: 'tests', what: 'half-closes', connection: this.number })
+    this.#socket.end()
+  }
+
+  /** Closes both halves. Unread bytes turn the close into a reset, as the kernel has it. */
+  close(): void {
+    this.#story.timeline.add({ who: 'tests', what: 'closes', connection: this.number })
+    this.#socket.destroy()
+  }
+
+  /** Resets the connection: the program's next call on it fails with ECONNRESET. */
+  reset(): void {
+    this.#story.timeline.add({ who: 'tests', what: 'resets', connection: this.number })
+    this.#socket.resetAndDestroy()
+  }
+
+  /** Stops taking bytes from the kernel, so that the program's sends fill up. */
+  stopReading(): void {
+    this.#story.timeline.add({ who: 'tests', what: 'stops reading', connection: this.number })
+    this.#socket.pause()
+  }
+
+  /** Goes on reading. */
+  readOn(): void {
+    this.#story.timeline.add({ who: 'tests', what: 'reads on', connection: this.number })
+    this.#socket.resume()
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * The server that a client under test talks to. It listens before the program starts and hands over each connection.
+ */
+import { createServer, type Server, type Socket } from 'node:net'
+import type { Story } from '../story/story.ts'
+import { TcpConnection } from './tcp-connection.ts'
+
+/** A listening peer; the story closes it. */
+export class TcpListener {
+  readonly host: string
+  readonly port: number
+  readonly connections: TcpConnection[] = []
+  readonly #arrivals: TcpConnection[] = []
+  readonly #waiting: ((connection: TcpConnection) => void)[] = []
+
+  private constructor(server: Server, story: Story, host: string) {
+    this.host = host
+    this.port = (server.address() as { port: number }).port
+    server.on('connection', (socket: Socket) => {
+      story.timeline.add({ who: 'program', what: 'connects' })
+      const connection = new TcpConnection(socket, story)
+      this.connections.push(connection)
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#arrivals.push(connection)
+      else next(connection)
+    })
+  }
+
+  /** Listens on a free port of `host`. */
+  static async open(story: Story, host = '127.0.0.1'): Promise<TcpListener> {
+    const server = createServer({ allowHalfOpen: true })
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(0, host, resolve)
+    })
+    story.afterwards(() => {
+      server.close()
+    })
+    return new TcpListener(server, story, host)
+  }
+
+  /** Gives the next connection, as soon as there is one. */
+  async accept(): Promise<TcpConnection> {
+    const arrived = this.#arrivals.shift()
+    if (arrived !== undefined) return arrived
+    return new Promise(resolve => this.#waiting.push(resolve))
+  }
+}

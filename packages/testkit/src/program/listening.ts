@@ -1,0 +1,79 @@
+/**
+ * Finds out that a program listens, and where, without connecting to it: by the line `listening on HOST:PORT` or by the
+ * kernel's table, whichever shows first. When it does not listen, says which of the possible reasons it is.
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+import { monotonicMs } from '../clock.ts'
+import { IdleWatch } from '../kernel/idle.ts'
+import { hasProcessFacts, processorTimeMs, processTree, socketInodes, threadsOf } from '../kernel/process-facts.ts'
+import { readTcpTable } from '../kernel/tcp-table.ts'
+import type { Child, Exit } from './child.ts'
+
+/** Where a program was told to listen; port 0 leaves the choice to the kernel. */
+export type Endpoint = { host: string; port: number }
+
+/** Where it listens, or why it does not. */
+export type Listening =
+  | { kind: 'listening'; host: string; port: number; boundTo: string }
+  | { kind: 'exited'; exit: Exit }
+  | { kind: 'other port'; port: number }
+  | { kind: 'other address'; address: string; port: number }
+  | { kind: 'asleep' }
+  | { kind: 'busy'; processorMs: number }
+  | { kind: 'compiling' }
+  | { kind: 'not started yet' }
+
+const LOOK_EVERY_MS = 3
+const WILDCARDS = ['0.0.0.0', '::']
+
+/** Waits until the child listens at `wanted`, at most `limitMs` (longer where the machine did not let it run). */
+export async function waitUntilListening(
+  child: Child,
+  wanted: Endpoint,
+  limitMs: number,
+  mayCompile: boolean,
+): Promise<Listening> {
+  const beganMs = monotonicMs()
+  const idle = child.pid === undefined ? undefined : new IdleWatch(child.pid)
+  for (;;) {
+    const found = findListener(child, wanted)
+    if (found?.kind === 'listening') return found
+    if (child.exit !== undefined) return { kind: 'exited', exit: await child.ended }
+    if (hasProcessFacts && idle?.isIdle([])) return found ?? { kind: 'asleep' }
+    const waitedMs = monotonicMs() - beganMs
+    const processorMs = child.pid === undefined ? 0 : processorTimeMs(processTree(child.pid))
+    const hadItsTime = !hasProcessFacts || processorMs > limitMs / 4 || !isRunnable(child)
+    if (waitedMs > limitMs && (hadItsTime || waitedMs > 4 * limitMs)) {
+      if (found !== undefined) return found
+      if (mayCompile && child.pid !== undefined && processTree(child.pid).length > 1) return { kind: 'compiling' }
+      return processorMs > 0 ? { kind: 'busy', processorMs } : { kind: 'not started yet' }
+    }
+    await pause(LOOK_EVERY_MS)
+  }
+}
+
+/** Looks once: at the kernel's table where there is one, else at what the program says. */
+function findListener(child: Child, wanted: Endpoint): Exclude<Listening, { kind: 'exited' }> | undefined {
+  const said = /^listening on (\S+):(\d+)\s*$/m.exec(child.stdout.head.toString('latin1'))
+  if (!hasProcessFacts) {
+    if (said === null) return undefined
+    return { kind: 'listening', host: wanted.host, port: Number(said[2]), boundTo: said[1]! }
+  }
+  if (child.pid === undefined) return undefined
+  const inodes = socketInodes(processTree(child.pid))
+  const rows = readTcpTable().filter(row => row.state === 'listen' && inodes.has(row.inode))
+  const atPort = rows.filter(row => wanted.port === 0 || row.localPort === wanted.port)
+  const match = atPort.find(row => row.localAddress === wanted.host || WILDCARDS.includes(row.localAddress))
+  if (match !== undefined) {
+    return { kind: 'listening', host: wanted.host, port: match.localPort, boundTo: match.localAddress }
+  }
+  if (atPort[0] !== undefined) {
+    return { kind: 'other address', address: atPort[0].localAddress, port: atPort[0].localPort }
+  }
+  if (rows[0] !== undefined) return { kind: 'other port', port: rows[0].localPort }
+  return undefined
+}
+
+function isRunnable(child: Child): boolean {
+  return child.pid !== undefined && threadsOf(processTree(child.pid)).some(thread => thread.state === 'R')
+}

@@ -1,0 +1,71 @@
+/**
+ * Waiting for a program: as long as something can still come, and not a moment longer.
+ *
+ * A wait ends when the event is there, or when the program provably waits for somebody else (see idle.ts), or when it
+ * burns its allowance of processor time without getting on, or at last by a deadline. None of these depends on how fast
+ * the machine is or what else it does.
+ */
+import { monotonicMs } from '../clock.ts'
+import { IdleWatch, type WatchedConnection } from '../kernel/idle.ts'
+import { hasProcessFacts, processorTimeMs, processTree } from '../kernel/process-facts.ts'
+import { HOPELESS_MS, LOOK_EVERY_MS, NO_PROGRESS_CPU_MS, NO_PROGRESS_MS } from '../limits.ts'
+
+/** Why a wait ended without its event. */
+export type Stall =
+  /** The program sleeps, and nothing but a new message can wake it. */
+  | 'idle'
+  /** The program has ended. */
+  | 'ended'
+  /** The program works or polls, but nothing came for the longest time that we wait. */
+  | 'no progress'
+
+/** What a wait looks at. */
+export type Watched = {
+  pid: number | undefined
+  hasEnded: () => boolean
+  connections: () => WatchedConnection[]
+  /** Any number that changes whenever the program got on: bytes received, calls made. */
+  progress: () => number
+}
+
+/** Waits for `wanted`, or until it cannot come any more. */
+export async function waitPatiently<T>(wanted: Promise<T>, watched: Watched): Promise<{ value: T } | { stall: Stall }> {
+  let stopLooking = () => {}
+  const stalled = new Promise<{ stall: Stall }>(resolve => {
+    stopLooking = lookUntilStalled(watched, stall => resolve({ stall }))
+  })
+  try {
+    return await Promise.race([wanted.then(value => ({ value })), stalled])
+  } finally {
+    stopLooking()
+  }
+}
+
+/** Looks at the program at short intervals and reports once; returns the function that ends the looking. */
+function lookUntilStalled(watched: Watched, report: (stall: Stall) => void): () => void {
+  const idle = hasProcessFacts && watched.pid !== undefined ? new IdleWatch(watched.pid) : undefined
+  const cpuMs = () => (watched.pid === undefined ? 0 : processorTimeMs(processTree(watched.pid)))
+  let progress = watched.progress()
+  let progressMs = monotonicMs()
+  let progressCpuMs = cpuMs()
+  let endedLooks = 0
+
+  const look = () => {
+    if (watched.progress() !== progress) {
+      progress = watched.progress()
+      progressMs = monotonicMs()
+      progressCpuMs = cpuMs()
+    }
+    // After its end the kernel still hands over what the program had sent: three looks without anything new are the end.
+    if (watched.hasEnded()) endedLooks = monotonicMs() === progressMs ? 0 : endedLooks + 1
+    if (endedLooks >= 3) return report('ended')
+    if (idle?.isIdle(watched.connections())) return report('idle')
+    const waitedMs = monotonicMs() - progressMs
+    const usedCpuMs = waitedMs > NO_PROGRESS_CPU_MS ? cpuMs() - progressCpuMs : 0
+    const isStarved = idle !== undefined && usedCpuMs > 0 && usedCpuMs < NO_PROGRESS_CPU_MS / 4
+    if (usedCpuMs >= NO_PROGRESS_CPU_MS) return report('no progress')
+    if (waitedMs >= HOPELESS_MS || (waitedMs >= NO_PROGRESS_MS && !isStarved)) return report('no progress')
+  }
+  const timer = setInterval(look, LOOK_EVERY_MS)
+  return () => clearInterval(timer)
+}

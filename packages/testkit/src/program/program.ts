@@ -1,0 +1,141 @@
+/**
+ * A program under test: started with its arguments, waited for, ended. What it does is observed from outside only.
+ */
+import { connect as connectSocket, type Socket } from 'node:net'
+import { openDescriptors, processTree } from '../kernel/process-facts.ts'
+import { START_MS, START_WITH_COMPILER_MS } from '../limits.ts'
+import { TcpConnection } from '../peer/tcp-connection.ts'
+import type { Story } from '../story/story.ts'
+import type { Subject } from '../subject.ts'
+import { Child, type Exit, RUN_MARK } from './child.ts'
+import { describeExit, explainNotListening, lastWords } from './explain.ts'
+import { type Endpoint, waitUntilListening } from './listening.ts'
+import { type Stall, waitPatiently } from './patience.ts'
+
+/** Mistakes that show while a server starts: the lesson says how it calls them. */
+export type StartMistakes = { otherPort?: string; otherAddress?: string; exited?: string }
+
+/** One started program. Whoever starts it ends it; `Program.start` has the story do so. */
+export class Program {
+  readonly child: Child
+  readonly #mayCompile: boolean
+
+  /** @param args what follows the program's own command: HOST, PORT and the rest */
+  constructor(subject: Subject, args: readonly string[], run: string, input?: Uint8Array) {
+    this.child = new Child({
+      argv: [...subject.argv, ...args],
+      cwd: subject.cwd,
+      environment: { ...subject.environment, [RUN_MARK]: run },
+      ...(input === undefined ? {} : { input }),
+    })
+    this.#mayCompile = subject.kind === 'program' && subject.mayCompile
+  }
+
+  /** How it ended, or `undefined` while it runs. */
+  get exit(): Exit | undefined {
+    return this.child.exit
+  }
+
+  /** Waits until it listens at `wanted`; ends the claim with the reason where it does not. Gives the port. */
+  async expectListening(story: Story, wanted: Endpoint, mistakes: StartMistakes = {}): Promise<Listener> {
+    story.timeline.add({ who: 'tests', what: 'starts', detail: `${wanted.host} ${wanted.port}` })
+    const limitMs = this.#mayCompile ? START_WITH_COMPILER_MS : START_MS
+    const found = await waitUntilListening(this.child, wanted, limitMs, this.#mayCompile)
+    if (found.kind !== 'listening') return story.fail(explainNotListening(found, wanted, limitMs, this.child, mistakes))
+    story.timeline.add({ who: 'program', what: 'listens', detail: `${found.boundTo}:${found.port}` })
+    return new Listener(this, { host: wanted.host, port: found.port }, found.boundTo)
+  }
+
+  /** Waits for `wanted`, or until the program provably does nothing more about it. */
+  async wait<T>(wanted: Promise<T>, connections: readonly TcpConnection[]): Promise<{ value: T } | { stall: Stall }> {
+    return waitPatiently(wanted, {
+      pid: this.child.pid,
+      hasEnded: () => this.child.exit !== undefined,
+      connections: () => connections.map(connection => connection.watched()),
+      progress: () =>
+        connections.reduce((sum, each) => sum + each.receivedBytes - each.unsentBytes, 0) +
+        this.child.stdout.totalBytes +
+        this.child.stderr.totalBytes,
+    })
+  }
+
+  /** Waits until it ends by itself; `stall` says why that will not happen. */
+  async waitForExit(connections: () => readonly TcpConnection[] = () => []): Promise<Exit | { stall: Stall }> {
+    const outcome = await waitPatiently(this.child.ended, {
+      pid: this.child.pid,
+      hasEnded: () => false, // its end is what we wait for
+      connections: () => connections().map(connection => connection.watched()),
+      progress: () => connections().reduce((sum, each) => sum + each.receivedBytes - each.unsentBytes, 0),
+    })
+    return 'value' in outcome ? outcome.value : outcome
+  }
+
+  /** Counts its open descriptors, or gives `undefined` where the system does not tell. */
+  openDescriptors(): number | undefined {
+    return this.child.pid === undefined ? undefined : openDescriptors(processTree(this.child.pid))
+  }
+
+  /** Ends it with all its children. */
+  async end(): Promise<Exit> {
+    return this.child.end()
+  }
+
+  /** Says in a few words how it ended, for a finding. */
+  describeExit(): string {
+    return this.exit === undefined ? 'it is still running' : describeExit(this.exit)
+  }
+
+  /** What it printed last on standard error, or else on standard output. */
+  lastWords(): string[] {
+    return lastWords(this.child)
+  }
+}
+
+/** A program that listens, and the address at which it does. */
+export class Listener {
+  readonly program: Program
+  readonly endpoint: Endpoint
+  /** The address in the kernel's table, which may be a wildcard. */
+  readonly boundTo: string
+
+  constructor(program: Program, endpoint: Endpoint, boundTo: string) {
+    this.program = program
+    this.endpoint = endpoint
+    this.boundTo = boundTo
+  }
+
+  /** Connects to it; a refusal ends the claim. The story closes the connection. */
+  async connect(story: Story): Promise<TcpConnection> {
+    const { host, port } = this.endpoint
+    const socket = await tryToConnect(this.endpoint)
+    if (socket instanceof Error) {
+      story.timeline.add({ who: 'program', what: 'is refused', detail: socket.message })
+      const ended = this.program.exit === undefined ? '' : `; ${this.program.describeExit()}`
+      return story.fail({
+        expected: `the connection to ${host}:${port} to be taken`,
+        observed: `${socket.message}${ended}`,
+        output: this.program.lastWords(),
+      })
+    }
+    return this.adopt(story, socket)
+  }
+
+  /** Makes a connected socket part of the story. */
+  adopt(story: Story, socket: Socket): TcpConnection {
+    const connection = new TcpConnection(socket, story)
+    story.timeline.add({ who: 'tests', what: 'connects', connection: connection.number })
+    return connection
+  }
+}
+
+/** Connects with both halves under the test's control; gives the error where nobody answers. */
+export function tryToConnect(endpoint: Endpoint): Promise<Socket | Error> {
+  return new Promise(resolve => {
+    const socket = connectSocket({ ...endpoint, allowHalfOpen: true })
+    socket.once('connect', () => {
+      socket.removeAllListeners('error')
+      resolve(socket)
+    })
+    socket.once('error', resolve)
+  })
+}

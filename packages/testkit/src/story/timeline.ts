@@ -1,0 +1,109 @@
+/**
+ * The story of one test as a list of events: who sent which bytes when, who closed which half when.
+ * Pure data and drawing; the peers write it, the findings carry it, every report draws it from here.
+ */
+import { monotonicMs } from '../clock.ts'
+import { describeBytes } from './bytes.ts'
+
+/** The two voices of every conversation. */
+export type Voice = 'tests' | 'program'
+
+/** One event. `bytes` is a count; `preview` shows the beginning of them. */
+export type TimelineEntry = {
+  /** Milliseconds since the story began. */
+  atMs: number
+  who: Voice
+  what:
+    | 'starts'
+    | 'listens'
+    | 'connects'
+    | 'accepts'
+    | 'sends'
+    | 'half-closes'
+    | 'closes'
+    | 'resets'
+    | 'is refused'
+    | 'stops reading'
+    | 'reads on'
+    | 'is silent'
+    | 'exits'
+    | 'calls'
+    | 'prints'
+  /** Which connection, where a story has several: 1, 2, 3 … */
+  connection?: number
+  bytes?: number
+  preview?: string
+  detail?: string
+}
+
+/** How many events of a long story are kept: this many from its beginning and from its end. */
+const KEPT_AT_EACH_END = 12
+/** How many bytes of a message are shown. */
+const PREVIEW_BYTES = 24
+
+/** Records a story; consecutive pieces of bytes in the same direction become one event. */
+export class Timeline {
+  readonly #beganMs = monotonicMs()
+  readonly #head: TimelineEntry[] = []
+  #tail: TimelineEntry[] = []
+  #left = 0
+
+  /** Adds an event that happens now. */
+  add(entry: Omit<TimelineEntry, 'atMs'>): void {
+    const event: TimelineEntry = { atMs: Math.round(monotonicMs() - this.#beganMs), ...entry }
+    if (this.#head.length < KEPT_AT_EACH_END) {
+      this.#head.push(event)
+      return
+    }
+    this.#tail.push(event)
+    if (this.#tail.length > 2 * KEPT_AT_EACH_END) {
+      this.#left += this.#tail.length - KEPT_AT_EACH_END
+      this.#tail = this.#tail.slice(-KEPT_AT_EACH_END)
+    }
+  }
+
+  /** Adds bytes that were sent; joins them to the event before where that one continues. */
+  addBytes(who: Voice, bytes: Uint8Array, connection?: number): void {
+    const last = this.#tail.at(-1) ?? this.#head.at(-1)
+    if (last !== undefined && last.what === 'sends' && last.who === who && last.connection === connection) {
+      last.bytes = (last.bytes ?? 0) + bytes.length
+      return
+    }
+    this.add({
+      who,
+      what: 'sends',
+      ...(connection === undefined ? {} : { connection }),
+      bytes: bytes.length,
+      preview: describeBytes(bytes, PREVIEW_BYTES),
+    })
+  }
+
+  /** Gives the events in order; a long story has one entry that says how many were left out. */
+  entries(): TimelineEntry[] {
+    const tail = this.#tail.slice(-KEPT_AT_EACH_END)
+    const left = this.#left + this.#tail.length - tail.length
+    if (left === 0) return [...this.#head, ...tail]
+    const gap: TimelineEntry = {
+      atMs: tail[0]?.atMs ?? 0,
+      who: 'tests',
+      what: 'is silent',
+      detail: `… ${left} events are not shown …`,
+    }
+    return [...this.#head, gap, ...tail]
+  }
+}
+
+/** Draws a story as lines of plain text, the tests on the left and the program on the right. */
+export function drawTimeline(entries: readonly TimelineEntry[], widthColumns = 80): string[] {
+  const several = new Set(entries.map(entry => entry.connection).filter(id => id !== undefined)).size > 1
+  return entries.map(entry => {
+    const time = `${String(entry.atMs).padStart(6)} ms`
+    if (entry.detail?.startsWith('…')) return `${time}  ${entry.detail}`
+    const arrow = entry.who === 'tests' ? 'tests   ──>' : 'program <──'
+    const which = several && entry.connection !== undefined ? ` [${entry.connection}]` : ''
+    const size = entry.bytes === undefined ? '' : ` ${entry.bytes} ${entry.bytes === 1 ? 'byte' : 'bytes'}`
+    const extra = entry.preview ?? entry.detail
+    const line = `${time}  ${arrow}${which} ${entry.what}${size}${extra === undefined ? '' : `  ${extra}`}`
+    return line.length <= widthColumns ? line : `${line.slice(0, Math.max(20, widthColumns - 1))}…`
+  })
+}
