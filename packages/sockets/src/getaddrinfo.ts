@@ -1,6 +1,6 @@
 /**
  * Looks up names through the C library, as every other program of the machine does (`/etc/hosts`, then name servers).
- * The functions of libc are declared at the first look-up: a program that only uses digits never pays for them.
+ * A host that is written in digits never comes here.
  *
  * @see https://man7.org/linux/man-pages/man3/getaddrinfo.3.html
  */
@@ -9,7 +9,7 @@ import { type Address, decodeAddress } from './address.ts'
 import { integer, reject, string } from './arguments.ts'
 import { platform } from './platform/current.ts'
 import { errorName, SocketError } from './socket-error.ts'
-import { traceLookUp } from './trace.ts'
+import { calls } from './system-calls.ts'
 
 /** One way to reach a host. */
 export interface AddressInfo {
@@ -62,22 +62,13 @@ export function getaddrinfo(
 
 /** Looks up with checked arguments and answers the addresses as the kernel takes them; at least one. */
 export function lookUp(host: string | null, service: string | null, hints: Hints): RawAddressInfo[] {
-  const libc = koffi.load(null)
-  const call = libc.func('getaddrinfo', 'int', ['str', 'str', 'void *', 'void *'])
-  const free = libc.func('freeaddrinfo', 'void', ['void *'])
-  const head = new BigUint64Array(1)
-  const result: number = call(host, service, encodeHints(hints), head)
-  const errno = koffi.errno()
-  if (result !== 0) {
-    traceLookUp(host, service, result, [])
-    throw lookUpError(result, errno, host)
-  }
+  const results = new BigUint64Array(2)
+  const code = calls.getaddrinfo(host, service, encodeHints(hints), results)
+  if (code !== 0) throw lookUpError(code, Number(results[1]), host)
   try {
-    const found = readList(head[0]!)
-    traceLookUp(host, service, 0, found)
-    return found
+    return readList(results[0]!)
   } finally {
-    free(head[0])
+    calls.freeaddrinfo(results[0]!)
   }
 }
 

@@ -77,6 +77,8 @@ export {
   TCP_SYNCNT,
   TCP_USER_TIMEOUT,
 } from './constants.ts'
+export { type ConnectionOptions, create_connection } from './create-connection.ts'
+export { create_server, has_dualstack_ipv6, type ServerOptions } from './create-server.ts'
 export { type AddressInfo, getaddrinfo } from './getaddrinfo.ts'
 export { socket, socketpair } from './opening.ts'
 export { Socket } from './socket.ts'

@@ -17,14 +17,17 @@ import { calls } from './system-calls.ts'
 const KEY = '@socket-course/sockets: descriptors held by workers'
 /** As many as Linux lets a process have by default at the most; higher numbers are not noted. */
 const DESCRIPTORS = 2 ** 20
-/** The last word says that the process is about to end. */
+/** After the bits, a word that says that the process is about to end. */
 const EXITING = DESCRIPTORS / 32
+/** After that, a word with how many words of bits have been used. */
+const USED = EXITING + 1
 
 const shared = share()
 
 /** Notes that this thread may block in a call on `fd`. */
 export function noteOpen(fd: number): void {
   if (isMainThread || !shared || fd >= DESCRIPTORS) return
+  raiseTo(shared, USED, (fd >> 5) + 1)
   Atomics.or(shared, fd >> 5, 1 << (fd & 31))
   // From here on a new call would block for good: wait for the main thread to end this one.
   if (Atomics.load(shared, EXITING) === 1) Atomics.wait(shared, EXITING, 1)
@@ -40,7 +43,7 @@ function share(): Int32Array | null {
   const known: unknown = getEnvironmentData(KEY)
   if (known instanceof SharedArrayBuffer) return new Int32Array(known)
   if (!isMainThread) return null
-  const memory = new SharedArrayBuffer((EXITING + 1) * 4)
+  const memory = new SharedArrayBuffer((USED + 1) * 4)
   setEnvironmentData(KEY, memory)
   const words = new Int32Array(memory)
   process.on('exit', () => shutDownAll(words))
@@ -49,11 +52,19 @@ function share(): Int32Array | null {
 
 function shutDownAll(words: Int32Array): void {
   Atomics.store(words, EXITING, 1)
-  for (let index = 0; index < EXITING; index++) {
+  const used = Atomics.load(words, USED)
+  for (let index = 0; index < used; index++) {
     const word = Atomics.load(words, index)
     for (let bit = 0; word !== 0 && bit < 32; bit++) {
       // A socket that was never connected answers ENOTCONN, yet its waiters wake.
       if (word & (1 << bit)) calls.shutdown(index * 32 + bit, platform.constants.SHUT_RDWR)
     }
+  }
+}
+
+function raiseTo(words: Int32Array, index: number, least: number): void {
+  for (;;) {
+    const seen = Atomics.load(words, index)
+    if (seen >= least || Atomics.compareExchange(words, index, seen, least) === seen) return
   }
 }

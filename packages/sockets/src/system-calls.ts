@@ -4,9 +4,9 @@
  * Nothing is checked here, and koffi checks nothing either: a wrong type would be a wild pointer. Every caller has checked
  * type, range and length before (`arguments.ts`). Another way to call libc takes the place of this file and no other.
  */
-import koffi from 'koffi'
+import { createRequire } from 'node:module'
+import koffi, { type LibraryHandle } from 'koffi'
 import { platform } from './platform/current.ts'
-import { traced } from './trace.ts'
 
 /** Every call answers what the C function returns, or the negative error number. */
 export interface SystemCalls {
@@ -27,10 +27,20 @@ export interface SystemCalls {
   fcntl(fd: number, command: number, argument: number): number
   /** `fds` holds `count` structures of 8 bytes: int fd, short events, short revents. */
   poll(fds: Uint8Array, count: number, timeoutMs: number): number
+  /** Answers 0 or an EAI code; `results` gets the pointer to the list and, for EAI_SYSTEM, the error number. */
+  getaddrinfo(host: string | null, service: string | null, hints: Uint8Array, results: BigUint64Array): number
+  freeaddrinfo(list: bigint): number
 }
 
 /** The calls of this process, traced when `SOCKETS_TRACE` was set as the package was loaded. */
-export const calls: SystemCalls = traced(open(), process.env.SOCKETS_TRACE)
+export const calls: SystemCalls = traced(open(), process.env.SOCKETS_TRACE ?? '')
+
+function traced(bare: SystemCalls, where: string): SystemCalls {
+  if (where === '' || where === '0') return bare
+  // Loaded only when it is wanted, so that it costs the others nothing.
+  const { traceCalls } = createRequire(import.meta.url)('./trace.ts') as typeof import('./trace.ts')
+  return traceCalls(bare, where)
+}
 
 function open(): SystemCalls {
   const libc = koffi.load(null)
@@ -90,5 +100,27 @@ function open(): SystemCalls {
     getsockopt: (fd, level, option, value, length) => answer(getsockopt(fd, level, option, value, length)),
     fcntl: (fd, command, argument) => answer(fcntl(fd, command, 'int', argument)),
     poll: (fds, count, timeoutMs) => answer(poll(fds, count, timeoutMs)),
+    ...openResolver(libc),
+  }
+}
+
+/** Declared at the first look-up: most programs have none. */
+function openResolver(libc: LibraryHandle): Pick<SystemCalls, 'getaddrinfo' | 'freeaddrinfo'> {
+  const declare = () => ({
+    getaddrinfo: libc.func('getaddrinfo', 'int', ['str', 'str', 'void *', 'void *']),
+    freeaddrinfo: libc.func('freeaddrinfo', 'void', ['void *']),
+  })
+  let declared: ReturnType<typeof declare> | undefined
+  return {
+    getaddrinfo: (host, service, hints, results) => {
+      declared ??= declare()
+      const code: number = declared.getaddrinfo(host, service, hints, results)
+      results[1] = BigInt(koffi.errno())
+      return code
+    },
+    freeaddrinfo: list => {
+      declared?.freeaddrinfo(list)
+      return 0
+    },
   }
 }
