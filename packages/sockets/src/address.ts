@@ -1,0 +1,137 @@
+/**
+ * Addresses as programs write them and as the kernel has them (`struct sockaddr`).
+ *
+ *     AF_INET    family 2 | port 2 | address 4 | zero 8
+ *     AF_INET6   family 2 | port 2 | flow 4 | address 16 | scope 4
+ *     AF_UNIX    family 2 | path, ended by NUL; an abstract name begins with NUL and has no end
+ *
+ * Port and address are in network order. Where the first byte is a length (macOS), the family is the second.
+ *
+ * @see https://man7.org/linux/man-pages/man7/ip.7.html
+ * @see https://man7.org/linux/man-pages/man7/ipv6.7.html
+ * @see https://man7.org/linux/man-pages/man7/unix.7.html
+ */
+import { endianness } from 'node:os'
+import { integer, object, reject, string } from './arguments.ts'
+import { formatIPv4, formatIPv6 } from './ip-text.ts'
+import { platform } from './platform/current.ts'
+
+/** Where a socket is or whom it speaks with, as the calls answer it. */
+export interface Address {
+  /** The address in digits, `127.0.0.1` or `::1`; empty for AF_UNIX. */
+  host: string
+  /** From 0 to 65535; 0 for AF_UNIX. */
+  port: number
+  /** AF_INET6 only: the flow label. */
+  flowinfo?: number
+  /** AF_INET6 only: the index of the interface that a link-local address belongs to. */
+  scopeid?: number
+  /** AF_UNIX only: the path; empty for a socket without a name; an abstract name begins with a NUL. */
+  path?: string
+}
+
+/** An address of AF_INET or AF_INET6 as a program gives it. */
+export interface HostAddress {
+  /** An IP address or a name; `''` is every address of the machine. */
+  host: string
+  /** From 0 to 65535; 0 lets the kernel choose one. */
+  port: number
+  /** AF_INET6 only, from 0 to 1048575; 0 if left out. */
+  flowinfo?: number
+  /** AF_INET6 only, the index of an interface; 0 if left out. */
+  scopeid?: number
+}
+
+/** An address of AF_UNIX as a program gives it. */
+export interface PathAddress {
+  /** At most 107 bytes on Linux. A first NUL makes it an abstract name (Linux). */
+  path: string
+}
+
+/** What `bind` and `connect` take. */
+export type AddressInput = HostAddress | PathAddress
+
+const { AF_INET, AF_INET6, AF_UNIX } = platform.constants
+const isLittleEndian = endianness() === 'LE'
+const PATH_OFFSET = 2
+
+/** The room that every address of the kernel fits into, `sizeof(struct sockaddr_storage)`. */
+export const SOCKADDR_STORAGE_BYTES = 128
+
+/** Answers the checked fields of a host address; a TypeError or RangeError names the field that is wrong. */
+export function checkHostAddress(value: unknown): Required<HostAddress> {
+  const { host, port, flowinfo = 0, scopeid = 0 } = object('address', value, 'an object { host, port }')
+  return {
+    host: string('address.host', host),
+    port: integer('address.port', port, 0, 65535),
+    flowinfo: integer('address.flowinfo', flowinfo, 0, 0xfffff),
+    scopeid: integer('address.scopeid', scopeid, 0, 0xffffffff),
+  }
+}
+
+/** Writes a `sockaddr_in` or `sockaddr_in6`; `ip` has 4 or 16 bytes and says which. */
+export function encodeHostAddress(ip: Uint8Array, { port, flowinfo, scopeid }: Required<HostAddress>): Uint8Array {
+  const isIPv4 = ip.length === 4
+  const bytes = new Uint8Array(isIPv4 ? 16 : 28)
+  const view = new DataView(bytes.buffer)
+  writeFamily(view, isIPv4 ? AF_INET : AF_INET6)
+  view.setUint16(2, port)
+  if (!isIPv4) {
+    view.setUint32(4, flowinfo)
+    view.setUint32(24, scopeid, isLittleEndian)
+  }
+  bytes.set(ip, isIPv4 ? 4 : 8)
+  return bytes
+}
+
+/** Writes a `sockaddr_un`; a path that is too long or has a NUL inside is a RangeError. */
+export function encodePathAddress(value: unknown): Uint8Array {
+  const { path } = object('address', value, 'an object { path }')
+  if (typeof path !== 'string') reject('address.path', 'a string', path)
+  const { pathBytes, abstractNames } = platform.sockaddr
+  const isAbstract = abstractNames && path.startsWith('\0')
+  if (!isAbstract) string('address.path', path)
+  const encoded = Buffer.from(path)
+  const most = isAbstract ? pathBytes : pathBytes - 1
+  if (encoded.length > most) reject('address.path', `at most ${most} bytes long`, path, 'string')
+  const bytes = new Uint8Array(PATH_OFFSET + encoded.length + (isAbstract ? 0 : 1))
+  writeFamily(new DataView(bytes.buffer), AF_UNIX)
+  bytes.set(encoded, PATH_OFFSET)
+  return bytes
+}
+
+/** Reads the address that the kernel wrote into the first `length` of `bytes`. */
+export function decodeAddress(bytes: Uint8Array, length: number): Address {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const family = length < PATH_OFFSET ? AF_UNIX : readFamily(view)
+  if (family === AF_INET) return { host: formatIPv4(bytes.subarray(4, 8)), port: view.getUint16(2) }
+  if (family === AF_INET6) {
+    return {
+      host: formatIPv6(bytes.subarray(8, 24)),
+      port: view.getUint16(2),
+      flowinfo: view.getUint32(4),
+      scopeid: view.getUint32(24, isLittleEndian),
+    }
+  }
+  return { host: '', port: 0, path: readPath(bytes.subarray(PATH_OFFSET, Math.max(PATH_OFFSET, length))) }
+}
+
+/** Answers the family in the first two bytes of an address. */
+export function readFamily(view: DataView): number {
+  return platform.sockaddr.hasLength ? view.getUint8(1) : view.getUint16(0, isLittleEndian)
+}
+
+function writeFamily(view: DataView, family: number): void {
+  if (platform.sockaddr.hasLength) {
+    view.setUint8(0, view.byteLength)
+    view.setUint8(1, family)
+  } else {
+    view.setUint16(0, family, isLittleEndian)
+  }
+}
+
+function readPath(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0)
+  const isAbstract = end === 0 && platform.sockaddr.abstractNames
+  return Buffer.from(end === -1 || isAbstract ? bytes : bytes.subarray(0, end)).toString()
+}

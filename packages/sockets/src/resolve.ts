@@ -1,0 +1,28 @@
+/** From the address that a program gives to the bytes that the kernel takes. Names are looked up, digits are not. */
+import { type AddressInput, checkHostAddress, decodeAddress, encodeHostAddress, encodePathAddress } from './address.ts'
+import { lookUp } from './getaddrinfo.ts'
+import { parseIPv4, parseIPv6 } from './ip-text.ts'
+import { platform } from './platform/current.ts'
+
+const { AF_INET, AF_INET6, AF_UNIX } = platform.constants
+
+/**
+ * Answers the `sockaddr` of an address for a socket of `family`. `''` is every address of the machine and
+ * `'<broadcast>'` every host of the local network. A name is looked up with getaddrinfo, which blocks and may ask a name server; its first address is taken.
+ */
+export function resolveAddress(family: number, address: AddressInput): Uint8Array {
+  if (family === AF_UNIX) return encodePathAddress(address)
+  const checked = checkHostAddress(address)
+  const ip = parseHost(family, checked.host)
+  if (ip) return encodeHostAddress(ip, checked)
+  const [found] = lookUp(checked.host, String(checked.port), { family, type: 0, proto: 0, flags: 0 })
+  const { host, scopeid = 0 } = decodeAddress(found!.sockaddr, found!.sockaddr.length)
+  return encodeHostAddress(parseHost(family, host)!, { ...checked, scopeid: checked.scopeid || scopeid })
+}
+
+function parseHost(family: number, host: string): Uint8Array | null {
+  if (family === AF_INET && host === '<broadcast>') return Uint8Array.of(255, 255, 255, 255)
+  if (family === AF_INET) return host === '' ? new Uint8Array(4) : parseIPv4(host)
+  if (family === AF_INET6) return host === '' ? new Uint8Array(16) : parseIPv6(host)
+  return null
+}

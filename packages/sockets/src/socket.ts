@@ -1,0 +1,287 @@
+/**
+ * A socket: one descriptor and the system calls on it, under their own names. Calls block the thread that makes them.
+ *
+ * When this is the wrong tool: a server that must also run timers and promises wants `node:net`. While a call blocks,
+ * nothing else of its thread runs, signal handlers of the program included.
+ *
+ * @see https://man7.org/linux/man-pages/man7/socket.7.html
+ */
+import { isUint8Array } from 'node:util/types'
+import { type Address, type AddressInput, decodeAddress, SOCKADDR_STORAGE_BYTES } from './address.ts'
+import { bytes, integer, reject } from './arguments.ts'
+import { connect } from './connecting.ts'
+import { Descriptor } from './descriptor.ts'
+import { platform } from './platform/current.ts'
+import { keepReceived, receiveBuffer } from './receive-buffer.ts'
+import { resolveAddress } from './resolve.ts'
+import { errnoOf, systemError, timeoutError } from './socket-error.ts'
+import { familyOf, readAddress } from './socket-names.ts'
+import { getBytes, getInteger, setOption } from './socket-options.ts'
+import { calls } from './system-calls.ts'
+import { POLLIN, POLLOUT, waitFor } from './waiting.ts'
+
+const { AF_INET, MSG_NOSIGNAL, MSG_TRUNC, SHUT_RD, SHUT_RDWR, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_STREAM } =
+  platform.constants
+const { SOL_SOCKET, SO_ACCEPTCONN, SO_DOMAIN, SO_PROTOCOL, SO_TYPE, SOMAXCONN } = platform.constants
+const BACKLOG_MAX = 4096
+
+const ACCEPT = { syscall: 'accept', events: POLLIN, awaited: 'no connection came' }
+const RECV = { syscall: 'recv', events: POLLIN, awaited: 'no bytes came' }
+const SEND = { syscall: 'send', events: POLLOUT, awaited: 'the send buffer stayed full' }
+
+/** One end of a communication. Whoever makes it closes it, with {@link Socket.close} or `using`. */
+export class Socket extends Descriptor {
+  /** The address family, AF_INET. */
+  readonly family: number
+  /** The type, SOCK_STREAM. */
+  readonly type: number
+  /** The protocol, 0 for the usual one of the type. */
+  readonly proto: number
+  #isListening = false
+
+  /** Opens a socket, or takes over the descriptor `fd` of one. Programs call {@link socket} and {@link Socket.from}. */
+  constructor(family: number = AF_INET, type: number = SOCK_STREAM, proto = 0, fd?: number) {
+    integer('family', family, 0, 255)
+    integer('type', type, 0)
+    integer('proto', proto, 0)
+    super(fd === undefined ? open(family, type, proto) : integer('fd', fd, 0))
+    this.family = family
+    this.type = type & ~(SOCK_CLOEXEC | SOCK_NONBLOCK)
+    this.proto = proto
+    if (type & SOCK_NONBLOCK) this.setblocking(false)
+  }
+
+  /**
+   * Takes over a descriptor, for one from {@link detach}, from another thread or from the parent process. It is closed by the
+   * new object. A descriptor that is non-blocking stays so: its time-out is then 0.
+   *
+   * @param fd an open descriptor of a socket
+   * @throws SocketError EBADF if the number is not open, ENOTSOCK if it is no socket
+   */
+  static from(fd: number): Socket {
+    integer('fd', fd, 0)
+    const type = getInteger(fd, SOL_SOCKET, SO_TYPE)
+    const family = SO_DOMAIN === -1 ? familyOf(fd) : getInteger(fd, SOL_SOCKET, SO_DOMAIN)
+    const proto = SO_PROTOCOL === -1 ? 0 : getInteger(fd, SOL_SOCKET, SO_PROTOCOL)
+    const adopted = new Socket(family, type, proto, fd)
+    adopted.#isListening = type === SOCK_STREAM && getInteger(fd, SOL_SOCKET, SO_ACCEPTCONN) === 1
+    adopted.adoptMode()
+    return adopted
+  }
+
+  /**
+   * Gives the socket an address of this machine. A name is looked up, which may take time; port 0 lets the kernel choose.
+   *
+   * @throws SocketError EADDRINUSE, EADDRNOTAVAIL, EACCES, EINVAL if it has an address already
+   * @see https://man7.org/linux/man-pages/man2/bind.2.html
+   */
+  bind(address: AddressInput): void {
+    const sockaddr = resolveAddress(this.family, address)
+    const result = calls.bind(this.fileno(), sockaddr, sockaddr.length)
+    if (result < 0) throw systemError('bind', -result, address)
+  }
+
+  /**
+   * Makes the socket one that accepts connections.
+   *
+   * @param backlog how many finished connections may wait for `accept`, from 0 to 4096; the kernel has its own upper limit
+   * @throws SocketError EADDRINUSE, EOPNOTSUPP
+   * @see https://man7.org/linux/man-pages/man2/listen.2.html
+   */
+  listen(backlog: number = Math.min(SOMAXCONN, 128)): void {
+    const result = calls.listen(this.fileno(), integer('backlog', backlog, 0, BACKLOG_MAX))
+    if (result < 0) throw systemError('listen', -result)
+    this.#isListening = true
+  }
+
+  /**
+   * Waits for a connection and answers its socket, which the caller closes, and the address of the peer. The new socket
+   * blocks, whatever the mode of this one.
+   *
+   * @throws SocketError EAGAIN, ETIMEDOUT, EINVAL if the socket does not listen, EMFILE
+   * @see https://man7.org/linux/man-pages/man2/accept.2.html
+   */
+  accept(): [Socket, Address] {
+    const sockaddr = new Uint8Array(SOCKADDR_STORAGE_BYTES)
+    const length = new Uint32Array(1)
+    const deadline = this.deadline()
+    const attempt = (fd: number) => {
+      length[0] = SOCKADDR_STORAGE_BYTES
+      return calls.accept(fd, sockaddr, length)
+    }
+    // A bare accept is begun anew by the kernel after a signal; poll comes back. Not before a socket listens: poll would
+    // wait where accept says EINVAL.
+    if (this.#isListening && this.gettimeout() === null) waitFor(this.fileno(), POLLIN, null)
+    const first = attempt(this.fileno())
+    const fd = first >= 0 ? first : this.retry(ACCEPT, first, deadline, attempt)
+    const connection = new Socket(this.family, this.type, this.proto, fd)
+    // Where accept4 is missing the new descriptor has the mode of the listener.
+    if (!platform.hasAccept4 && this.gettimeout() !== null) connection.setblocking(true)
+    return [connection, decodeAddress(sockaddr, length[0]!)]
+  }
+
+  /**
+   * Connects to an address and waits until the peer's kernel has answered. A name is looked up and its first address tried.
+   *
+   * @throws SocketError ECONNREFUSED, ETIMEDOUT, EINPROGRESS (non-blocking), ENETUNREACH, EISCONN, EADDRNOTAVAIL
+   * @see https://man7.org/linux/man-pages/man2/connect.2.html
+   */
+  connect(address: AddressInput): void {
+    const sockaddr = resolveAddress(this.family, address)
+    const errno = connect(this.fileno(), sockaddr, this.gettimeout(), this.deadline())
+    if (errno === 'timed out') throw timeoutError('connect', 'no answer came', this.gettimeout()!, address)
+    if (errno !== 0) throw systemError('connect', errno, address)
+  }
+
+  /**
+   * Connects as {@link connect} does, but answers the error number, positive, where that would throw: 0 on success,
+   * EINPROGRESS on a non-blocking socket, EAGAIN after a time-out as in Python. Compare with `os.constants.errno`.
+   *
+   * @throws TypeError, RangeError, and SocketError with syscall `getaddrinfo` for a name that is not known
+   * @see https://man7.org/linux/man-pages/man2/connect.2.html
+   */
+  connect_ex(address: AddressInput): number {
+    const sockaddr = resolveAddress(this.family, address)
+    const errno = connect(this.fileno(), sockaddr, this.gettimeout(), this.deadline())
+    return errno === 'timed out' ? errnoOf('EAGAIN') : errno
+  }
+
+  /**
+   * Hands bytes to the kernel and answers how many it took: fewer than all where the send buffer has no room for more.
+   *
+   * @param flags MSG_DONTWAIT, MSG_OOB, MSG_MORE and their kin; MSG_NOSIGNAL is always set
+   * @throws SocketError EAGAIN, ETIMEDOUT, EPIPE, ECONNRESET, ENOTCONN
+   * @see https://man7.org/linux/man-pages/man2/send.2.html
+   */
+  send(data: Uint8Array, flags = 0): number {
+    bytes('data', data)
+    const all = integer('flags', flags) | MSG_NOSIGNAL
+    const result = calls.send(this.fileno(), data, data.length, all)
+    if (result >= 0) return result
+    return this.retry(SEND, result, this.deadline(), fd => calls.send(fd, data, data.length, all))
+  }
+
+  /**
+   * Hands over all the bytes, with as many calls of `send` as it takes. A time-out is one deadline for all of them. After an
+   * error nobody knows how much was sent.
+   *
+   * @throws SocketError as {@link send}
+   * @see https://man7.org/linux/man-pages/man2/send.2.html
+   */
+  sendall(data: Uint8Array, flags = 0): void {
+    bytes('data', data)
+    const all = integer('flags', flags) | MSG_NOSIGNAL
+    const deadline = this.deadline()
+    let rest = data
+    do {
+      const attempt = (fd: number) => calls.send(fd, rest, rest.length, all)
+      const first = attempt(this.fileno())
+      const sent = first >= 0 ? first : this.retry(SEND, first, deadline, attempt)
+      rest = rest.subarray(sent)
+    } while (rest.length > 0)
+  }
+
+  /**
+   * Waits for bytes and answers those that are there, at most `bufsize`. Empty means that the peer has sent all it will.
+   *
+   * @param bufsize from 0 to 2147483647
+   * @param flags MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, MSG_OOB, MSG_TRUNC
+   * @throws SocketError EAGAIN, ETIMEDOUT, ECONNRESET, ENOTCONN
+   * @see https://man7.org/linux/man-pages/man2/recv.2.html
+   */
+  recv(bufsize: number, flags = 0): Buffer {
+    integer('bufsize', bufsize, 0)
+    integer('flags', flags)
+    const buffer = receiveBuffer(bufsize)
+    // With MSG_TRUNC the kernel may count bytes that it has not written: up to the size asked for those are zeros.
+    if (flags & MSG_TRUNC) buffer.fill(0, 0, bufsize)
+    return keepReceived(buffer, Math.min(bufsize, this.#receive(buffer, bufsize, flags)))
+  }
+
+  /**
+   * Waits for bytes, writes them to the beginning of `buffer` and answers how many there are; 0 at end of file. With
+   * MSG_TRUNC the answer may be more than fits: what the message had.
+   *
+   * @param nbytes how many at most; 0 is as many as fit
+   * @throws SocketError as {@link recv}; RangeError if `nbytes` is more than fits
+   * @see https://man7.org/linux/man-pages/man2/recv.2.html
+   */
+  recv_into(buffer: Uint8Array, nbytes = 0, flags = 0): number {
+    bytes('buffer', buffer)
+    integer('nbytes', nbytes, 0, buffer.length)
+    return this.#receive(buffer, nbytes || buffer.length, integer('flags', flags))
+  }
+
+  /**
+   * Ends one direction of the connection, or both. After SHUT_WR the peer reads the end of file, and this side still reads.
+   *
+   * @param how SHUT_RD, SHUT_WR or SHUT_RDWR
+   * @throws SocketError ENOTCONN
+   * @see https://man7.org/linux/man-pages/man2/shutdown.2.html
+   */
+  shutdown(how: number): void {
+    const result = calls.shutdown(this.fileno(), integer('how', how, SHUT_RD, SHUT_RDWR))
+    if (result < 0) throw systemError('shutdown', -result)
+  }
+
+  /**
+   * Answers the address of this end; after binding to port 0 it has the port that the kernel chose.
+   *
+   * @see https://man7.org/linux/man-pages/man2/getsockname.2.html
+   */
+  getsockname(): Address {
+    return readAddress('getsockname', this.fileno())
+  }
+
+  /**
+   * Answers the address of the other end.
+   *
+   * @throws SocketError ENOTCONN
+   * @see https://man7.org/linux/man-pages/man2/getpeername.2.html
+   */
+  getpeername(): Address {
+    return readAddress('getpeername', this.fileno())
+  }
+
+  /**
+   * Sets an option: a number as a C `int`, bytes as they are (SO_LINGER takes two ints, `Int32Array.of(1, 0)` as bytes).
+   *
+   * @throws SocketError ENOPROTOOPT, EINVAL
+   * @see https://man7.org/linux/man-pages/man2/setsockopt.2.html
+   */
+  setsockopt(level: number, option: number, value: number | Uint8Array): void {
+    integer('level', level)
+    integer('option', option)
+    if (typeof value !== 'number' && !isUint8Array(value)) reject('value', 'an integer or a Uint8Array', value)
+    setOption(this.fileno(), level, option, typeof value === 'number' ? integer('value', value) : value)
+  }
+
+  /** Answers an option whose value is a C `int`. */
+  getsockopt(level: number, option: number): number
+  /**
+   * Answers the bytes of an option, at most `bufsize`.
+   *
+   * @param bufsize from 1 to 1024; if left out, the value is a number
+   * @throws SocketError ENOPROTOOPT
+   * @see https://man7.org/linux/man-pages/man2/getsockopt.2.html
+   */
+  getsockopt(level: number, option: number, bufsize: number): Buffer
+  getsockopt(level: number, option: number, bufsize?: number): number | Buffer {
+    integer('level', level)
+    integer('option', option)
+    if (bufsize === undefined) return getInteger(this.fileno(), level, option)
+    return getBytes(this.fileno(), level, option, integer('bufsize', bufsize, 1, 1024))
+  }
+
+  #receive(buffer: Uint8Array, length: number, flags: number): number {
+    const result = calls.recv(this.fileno(), buffer, length, flags)
+    if (result >= 0) return result
+    return this.retry(RECV, result, this.deadline(), fd => calls.recv(fd, buffer, length, flags))
+  }
+}
+
+function open(family: number, type: number, proto: number): number {
+  const fd = calls.socket(family, type & ~SOCK_NONBLOCK, proto)
+  if (fd < 0) throw systemError('socket', -fd)
+  return fd
+}

@@ -1,0 +1,126 @@
+/**
+ * The one door to the kernel: a small table of calls, each `numbers and bytes -> number or -errno`.
+ *
+ * Nothing is checked here, and koffi checks nothing either: a wrong type would be a wild pointer. Every caller has checked
+ * type, range and length before (`arguments.ts`). Another way to call libc takes the place of this file and no other.
+ */
+import { createRequire } from 'node:module'
+import koffi, { type LibraryHandle } from 'koffi'
+import { platform } from './platform/current.ts'
+
+/** Every call answers what the C function returns, or the negative error number. */
+export interface SystemCalls {
+  socket(family: number, type: number, protocol: number): number
+  socketpair(family: number, type: number, protocol: number, fds: Int32Array): number
+  bind(fd: number, address: Uint8Array, length: number): number
+  listen(fd: number, backlog: number): number
+  accept(fd: number, address: Uint8Array, length: Uint32Array): number
+  connect(fd: number, address: Uint8Array, length: number): number
+  send(fd: number, bytes: Uint8Array, length: number, flags: number): number
+  recv(fd: number, bytes: Uint8Array, length: number, flags: number): number
+  shutdown(fd: number, how: number): number
+  close(fd: number): number
+  getsockname(fd: number, address: Uint8Array, length: Uint32Array): number
+  getpeername(fd: number, address: Uint8Array, length: Uint32Array): number
+  setsockopt(fd: number, level: number, option: number, value: Uint8Array, length: number): number
+  getsockopt(fd: number, level: number, option: number, value: Uint8Array, length: Uint32Array): number
+  fcntl(fd: number, command: number, argument: number): number
+  /** `fds` holds `count` structures of 8 bytes: int fd, short events, short revents. */
+  poll(fds: Uint8Array, count: number, timeoutMs: number): number
+  /** Answers 0 or an EAI code; `results` gets the pointer to the list and, for EAI_SYSTEM, the error number. */
+  getaddrinfo(host: string | null, service: string | null, hints: Uint8Array, results: BigUint64Array): number
+  freeaddrinfo(list: bigint): number
+}
+
+/** The calls of this process, traced when `SOCKETS_TRACE` was set as the package was loaded. */
+export const calls: SystemCalls = traced(open(), process.env.SOCKETS_TRACE ?? '')
+
+function traced(bare: SystemCalls, where: string): SystemCalls {
+  if (where === '' || where === '0') return bare
+  // Loaded only when it is wanted, so that it costs the others nothing.
+  const { traceCalls } = createRequire(import.meta.url)('./trace.ts') as typeof import('./trace.ts')
+  return traceCalls(bare, where)
+}
+
+function open(): SystemCalls {
+  const libc = koffi.load(null)
+  const errno = koffi.errno
+  // 'void *' for every pointer: the bytes go to the kernel in place, without a copy.
+  const socket = libc.func('socket', 'int', ['int', 'int', 'int'])
+  const socketpair = libc.func('socketpair', 'int', ['int', 'int', 'int', 'void *'])
+  const bind = libc.func('bind', 'int', ['int', 'void *', 'uint32_t'])
+  const listen = libc.func('listen', 'int', ['int', 'int'])
+  const connect = libc.func('connect', 'int', ['int', 'void *', 'uint32_t'])
+  const send = libc.func('send', 'intptr_t', ['int', 'void *', 'size_t', 'int'])
+  const recv = libc.func('recv', 'intptr_t', ['int', 'void *', 'size_t', 'int'])
+  const shutdown = libc.func('shutdown', 'int', ['int', 'int'])
+  const close = libc.func('close', 'int', ['int'])
+  const getsockname = libc.func('getsockname', 'int', ['int', 'void *', 'void *'])
+  const getpeername = libc.func('getpeername', 'int', ['int', 'void *', 'void *'])
+  const setsockopt = libc.func('setsockopt', 'int', ['int', 'int', 'int', 'void *', 'uint32_t'])
+  const getsockopt = libc.func('getsockopt', 'int', ['int', 'int', 'int', 'void *', 'void *'])
+  // Declared variadic: arm64 macOS passes such arguments in another place.
+  const fcntl = libc.func('int fcntl(int fd, int command, ...)')
+  const poll = libc.func('poll', 'int', ['void *', 'unsigned long', 'int'])
+
+  // errno is read in the very next expression: any later call of this thread may overwrite it.
+  const answer = (result: number): number => (result < 0 ? -errno() : result)
+  const { FD_CLOEXEC, F_SETFD } = platform.file
+  const accept4 = platform.hasAccept4 ? libc.func('accept4', 'int', ['int', 'void *', 'void *', 'int']) : null
+  const accept = platform.hasAccept4 ? null : libc.func('accept', 'int', ['int', 'void *', 'void *'])
+  const closeOnExec = (fd: number): number => {
+    if (fd >= 0) fcntl(fd, F_SETFD, 'int', FD_CLOEXEC)
+    return fd
+  }
+
+  return {
+    socket: (family, type, protocol) => {
+      if (platform.hasAccept4) return answer(socket(family, type | platform.constants.SOCK_CLOEXEC, protocol))
+      return closeOnExec(answer(socket(family, type, protocol)))
+    },
+    socketpair: (family, type, protocol, fds) => {
+      const result = answer(socketpair(family, type | platform.constants.SOCK_CLOEXEC, protocol, fds))
+      if (!platform.hasAccept4 && result >= 0) for (const fd of fds) closeOnExec(fd)
+      return result
+    },
+    bind: (fd, address, length) => answer(bind(fd, address, length)),
+    listen: (fd, backlog) => answer(listen(fd, backlog)),
+    accept: (fd, address, length) => {
+      if (accept4) return answer(accept4(fd, address, length, platform.constants.SOCK_CLOEXEC))
+      return closeOnExec(answer(accept!(fd, address, length)))
+    },
+    connect: (fd, address, length) => answer(connect(fd, address, length)),
+    send: (fd, bytes, length, flags) => answer(send(fd, bytes, length, flags)),
+    recv: (fd, bytes, length, flags) => answer(recv(fd, bytes, length, flags)),
+    shutdown: (fd, how) => answer(shutdown(fd, how)),
+    close: fd => answer(close(fd)),
+    getsockname: (fd, address, length) => answer(getsockname(fd, address, length)),
+    getpeername: (fd, address, length) => answer(getpeername(fd, address, length)),
+    setsockopt: (fd, level, option, value, length) => answer(setsockopt(fd, level, option, value, length)),
+    getsockopt: (fd, level, option, value, length) => answer(getsockopt(fd, level, option, value, length)),
+    fcntl: (fd, command, argument) => answer(fcntl(fd, command, 'int', argument)),
+    poll: (fds, count, timeoutMs) => answer(poll(fds, count, timeoutMs)),
+    ...openResolver(libc),
+  }
+}
+
+/** Declared at the first look-up: most programs have none. */
+function openResolver(libc: LibraryHandle): Pick<SystemCalls, 'getaddrinfo' | 'freeaddrinfo'> {
+  const declare = () => ({
+    getaddrinfo: libc.func('getaddrinfo', 'int', ['str', 'str', 'void *', 'void *']),
+    freeaddrinfo: libc.func('freeaddrinfo', 'void', ['void *']),
+  })
+  let declared: ReturnType<typeof declare> | undefined
+  return {
+    getaddrinfo: (host, service, hints, results) => {
+      declared ??= declare()
+      const code: number = declared.getaddrinfo(host, service, hints, results)
+      results[1] = BigInt(koffi.errno())
+      return code
+    },
+    freeaddrinfo: list => {
+      declared?.freeaddrinfo(list)
+      return 0
+    },
+  }
+}
