@@ -12,7 +12,7 @@ import {
   type TcpConnection,
   TcpListener,
 } from '@socket-course/testkit'
-import { diagnoseOutput, diagnoseSent } from './diagnose-client.ts'
+import { diagnoseOutput, diagnoseSent, stripLineEnd } from './diagnose-client.ts'
 
 const client = new ProgramExercise('client')
 
@@ -93,8 +93,8 @@ claim(
     ]
     for (const { message, back, missing } of cases) {
       story.asks(`send ${JSON.stringify(message)} to a server that closes after ${back} bytes`)
-      await expectBrokenConversation(story, message, missing, 'client-ignores-early-close', (connection, bytes) => {
-        if (back > 0) connection.send(bytes.subarray(0, back))
+      await expectBrokenConversation(story, message, { back, missing }, async (connection, bytes) => {
+        if (back > 0) await connection.sendSeparately([bytes.subarray(0, 3), bytes.subarray(3, back)])
         connection.halfClose()
       })
     }
@@ -103,7 +103,7 @@ claim(
 
 claim('says how many bytes are missing when the server resets the connection', { readMore: 'reset' }, async story => {
   story.asks('send a message to a server that resets the connection')
-  await expectBrokenConversation(story, 'Hello, world', 12, 'client-ignores-early-close', connection => {
+  await expectBrokenConversation(story, 'Hello, world', { back: 0, missing: 12 }, connection => {
     connection.reset()
   })
 })
@@ -220,8 +220,7 @@ async function expectConversation(story: Story, message: string, answer: Answer,
 async function expectBrokenConversation(
   story: Story,
   message: string,
-  missing: number,
-  mistake: string,
+  { back, missing }: { back: number; missing: number },
   answer: Answer,
 ): Promise<void> {
   const program = await converse(story, message, answer)
@@ -230,8 +229,11 @@ async function expectBrokenConversation(
   const output = program.lastWords()
   if ('stall' in exit)
     return story.fail({ expected, observed: 'it goes on for ever', output, mistake: 'client-loops-on-end-of-file' })
-  if ('code' in exit && exit.code === 0)
+  if ('code' in exit && exit.code === 0) {
+    const printed = stripLineEnd(program.child.stdout.head)
+    const mistake = printed.length > 0 && printed.length < back ? 'client-single-recv' : 'client-ignores-early-close'
     return story.fail({ expected, observed: program.describeExit(), output, mistake })
+  }
   await expectComplaint(story, program, {
     code: 1,
     mentions: [String(missing)],

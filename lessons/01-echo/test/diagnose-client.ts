@@ -35,6 +35,7 @@ export function diagnoseOutput(message: string, back: Buffer, printed: Buffer): 
   return undefined
 }
 
-function stripLineEnd(bytes: Buffer): Buffer {
+/** The bytes without the line break that a program may print after them. */
+export function stripLineEnd(bytes: Buffer): Buffer {
   return bytes.at(-1) === 0x0a ? bytes.subarray(0, -1) : bytes
 }

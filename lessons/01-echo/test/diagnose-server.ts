@@ -4,38 +4,31 @@
  * Nothing here reads the learner's source: each function says what a wrong model of sockets would have produced and
  * compares. Where two models look alike, it tries something more on the connection.
  */
-import type { EchoObservation, Exit } from '@socket-course/testkit'
+import { type EchoObservation, type Exit, firstDifference } from '@socket-course/testkit'
 
 type Mistake = string | undefined
 
-/** Names the mistake behind a first answer that is not what was sent. */
-export async function diagnoseEcho(seen: EchoObservation): Promise<Mistake> {
-  const { sent, received, ending, stall } = seen
-  const own = diagnoseOwnBytes(sent, received)
-  if (own !== undefined) return own
-  if (isPrefix(received, sent)) {
-    if (ending === 'open' && stall !== 'idle') return undefined
-    if (ending === 'open') return diagnoseWaiting(seen)
-    if (seen.exit !== undefined && received.length === 0 && sent.some(byte => byte >= 0x80)) {
-      return 'decodes-bytes-as-text'
-    }
-    const exit = await exitOf(seen)
-    if (exit !== undefined && 'code' in exit && exit.code !== 0 && sent.every(byte => byte >= 0x80)) {
-      return 'decodes-bytes-as-text'
-    }
-    if (received.length > 0 && ending !== 'reset' && exit === undefined) return 'echoes-once-per-connection'
-    return received.length > 0 ? 'drops-rest-at-end-of-file' : undefined
-  }
-  return undefined
-}
+/** The most that programs ask of one recv. */
+const ONE_RECV_BYTES = 65_536
 
-/** Names the mistake behind an answer that did not come although the one before did. */
-export async function diagnoseNextRound(seen: EchoObservation): Promise<Mistake> {
-  const own = diagnoseOwnBytes(seen.sent, seen.received)
-  if (own !== undefined) return own
-  if (seen.received.length > 0) return diagnoseEcho(seen)
-  if (seen.ending !== 'open') return 'echoes-once-per-connection'
-  return seen.stall === 'idle' ? 'echoes-once-per-connection' : undefined
+/** What a decoder writes for bytes that are no text: U+FFFD in UTF-8. */
+const REPLACEMENT = Buffer.from('\ufffd')
+
+/** Names the mistake behind an answer that is not what was sent. */
+export async function diagnoseEcho(seen: EchoObservation): Promise<Mistake> {
+  const { sent, received, ending, stall, connection } = seen
+  const own = diagnoseOwnBytes(sent, received)
+  if (own !== undefined || !isPrefix(received, sent)) return own
+  if (ending === 'open') return stall === 'idle' ? diagnoseWaiting(seen) : undefined
+  const exit = await exitOf(seen)
+  if (exit !== undefined) {
+    const cannotDecode = 'code' in exit && exit.code !== 0 && sent.some(byte => byte >= 0x80)
+    return cannotDecode ? 'decodes-bytes-as-text' : undefined
+  }
+  if (received.length === 0 && connection.checkedBytes === 0) return undefined
+  // What is lost at the end of file waits in the program after the kernel's buffers are full: more than one recv gives.
+  const isLostAtTheEnd = connection.hasHalfClosed && ending === 'end of file' && received.length > ONE_RECV_BYTES
+  return isLostAtTheEnd ? 'drops-rest-at-end-of-file' : 'echoes-once-per-connection'
 }
 
 /** Names the mistake of a server that answered one client and not the next. */
@@ -45,8 +38,9 @@ export function diagnoseNextClient(after: 'end of file' | 'reset'): (seen: EchoO
     if (own !== undefined || seen.received.length > 0) return own
     const exit = await exitOf(seen)
     if (exit !== undefined) return diagnoseEnd(exit, after)
-    if (after === 'reset') return 'dies-on-reset'
-    return seen.stall === 'idle' ? 'accepts-only-once' : undefined
+    if (seen.stall !== 'idle') return undefined
+    const waiting = await diagnoseWaiting(seen)
+    return waiting === undefined && after === 'reset' ? 'dies-on-reset' : waiting
   }
 }
 
@@ -60,8 +54,8 @@ export function diagnoseEnd(exit: Exit | undefined, after: 'end of file' | 'rese
 /** Names the mistake behind a connection that did not end as it should after the client's end of file. */
 export async function diagnoseClose(seen: EchoObservation): Promise<Mistake> {
   if (seen.received.length > 0) return diagnoseOwnBytes(Buffer.alloc(0), seen.received)
-  if (seen.ending === 'open' && seen.stall === 'idle') return 'never-closes'
-  return undefined
+  if (seen.ending !== 'open' || seen.stall !== 'idle') return undefined
+  return seen.connection.isAccepted() === false ? 'accepts-only-once' : 'never-closes'
 }
 
 /** Names the mistake of bytes that nobody had sent: text instead of bytes, a whole buffer, a greeting. */
@@ -74,46 +68,60 @@ function diagnoseOwnBytes(sent: Uint8Array, received: Buffer): Mistake {
     Buffer.from(bytes.toString('latin1')),
     Buffer.from(bytes.filter(byte => byte < 0x80)),
   ]
-  const isText = (text: Buffer) => received.length > 0 && (isPrefix(received, text) || isPrefix(text, received))
+  const isText = (text: Buffer) =>
+    received.length > 0 && text.length > 0 && (isPrefix(received, text) || isPrefix(text, received))
   const asCString = bytes.subarray(0, bytes.includes(0) ? bytes.indexOf(0) : bytes.length)
-  if (sent.length > 0 && isPrefix(sent, received)) {
-    return received.subarray(sent.length).every(byte => byte === 0) ? 'echoes-whole-buffer' : 'adds-its-own-bytes'
-  }
+  const other = received.subarray(firstDifference(sent, received))
+  const zeros = other.findIndex(byte => byte !== 0)
+  if (zeros === -1 || zeros >= 8) return 'echoes-whole-buffer'
+  if (sent.length > 0 && isPrefix(sent, received)) return 'adds-its-own-bytes'
   if (sent.some(byte => byte >= 0x80) && asText.some(isText)) return 'decodes-bytes-as-text'
   const trimmed = Buffer.from(bytes.toString('latin1').trim(), 'latin1')
   if (trimmed.length < bytes.length && isPrefix(received, trimmed)) return 'trims-white-space'
   if (asCString.length < bytes.length && received.equals(asCString)) return 'stops-at-zero-byte'
-  if (received.length > 0 && received.every(byte => byte === 0)) return 'echoes-whole-buffer'
   if (sent.length === 0 || received.includes(bytes) || /^[\x20-\x7e\r\n]+$/.test(received.toString('latin1'))) {
     return 'adds-its-own-bytes'
   }
   return undefined
 }
 
-/** Tries what a silent server waits for: a line break, the end of file, or more bytes. */
+/** Tries what a silent server waits for: a line break, more bytes, the end of file. */
 async function diagnoseWaiting(seen: EchoObservation): Promise<Mistake> {
   const { connection, listener, sent, received } = seen
-  const comesAfter = async (act: () => void): Promise<boolean> => {
+  if (connection.isAccepted() === false) return 'accepts-only-once'
+  const rest = sent.subarray(received.length)
+  const answerTo = async (act: () => void): Promise<Buffer> => {
     const before = connection.receivedBytes
     act()
     const moved = () => connection.receivedBytes > before || connection.ending !== 'open'
     await listener.program.wait(connection.until(moved), [connection])
-    return connection.receivedBytes > before
+    return connection.received().subarray(before)
   }
-  const withoutZero = sent.indexOf(0)
-  if (withoutZero !== -1 && received.length === withoutZero) return 'stops-at-zero-byte'
-  const trimmed = Buffer.from(Buffer.from(sent).toString('latin1').trim(), 'latin1')
-  if (trimmed.length < sent.length && received.equals(trimmed)) return 'trims-white-space'
-  if (await comesAfter(() => connection.send(Buffer.from('\r\n')))) return 'waits-for-newline'
-  if (await comesAfter(() => connection.send(Buffer.alloc(1 << 17, 0x2e)))) return 'waits-for-full-buffer'
-  if (await comesAfter(() => connection.halfClose())) return 'waits-for-end-of-file'
-  return received.length > 0 ? 'echoes-once-per-connection' : undefined
+  const isRest = (answer: Buffer) => answer.length > 0 && isPrefix(answer.subarray(0, rest.length), rest)
+
+  const toLineBreak = await answerTo(() => connection.send(Buffer.from('\r\n')))
+  if (isRest(toLineBreak)) return 'waits-for-newline'
+  if (toLineBreak.includes(REPLACEMENT)) return 'decodes-bytes-as-text'
+  const toMore = await answerTo(() => connection.send(Buffer.alloc(1 << 17, '.')))
+  if (isRest(toMore)) return 'waits-for-full-buffer'
+  if (toLineBreak.length + toMore.length > 0) return diagnoseLostBytes(seen) // it lives, but the rest is lost
+  const toEndOfFile = await answerTo(() => connection.halfClose())
+  if (isRest(toEndOfFile)) return 'waits-for-end-of-file'
+  return received.length > 0 || connection.checkedBytes > 0 ? 'echoes-once-per-connection' : undefined
+}
+
+/** Names the mistake of a server that goes on but left out the end of what was sent. */
+function diagnoseLostBytes({ sent, received }: EchoObservation): Mistake {
+  const text = Buffer.from(sent).toString('latin1')
+  if (sent.indexOf(0) === received.length) return 'stops-at-zero-byte'
+  if (text.trim().length < text.length && received.equals(Buffer.from(text.trim(), 'latin1')))
+    return 'trims-white-space'
+  return sent.subarray(received.length).some(byte => byte >= 0x80) ? 'decodes-bytes-as-text' : undefined
 }
 
 /** Waits whether the program ends, now that its connection has, and gives how. */
 async function exitOf(seen: EchoObservation): Promise<Exit | undefined> {
-  await seen.listener.program.waitForExit()
-  return seen.listener.program.exit
+  return seen.listener.program.settle([])
 }
 
 function isPrefix(beginning: Uint8Array, whole: Uint8Array): boolean {

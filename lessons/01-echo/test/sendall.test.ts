@@ -77,6 +77,7 @@ claim('throws an error when `send` returns 0', { readMore: 'send-and-sendall', w
     })
   }
   if (report.outcome.kind === 'returned') {
+    expectReturnsNothing(story, report)
     const mistake = report.callCount === 1 ? 'sendall-ignores-count' : 'sendall-stops-on-zero'
     story.fail({ expected, observed: 'it returned as if all had been sent', mistake })
   }
@@ -91,6 +92,7 @@ claim('passes on an error that `send` throws', { readMore: 'send-and-sendall' },
   const report = await callSendAll(story, Buffer.from('0123456789'), steps, undefined, 1000)
   const expected = 'the error of `send`'
   if (report.outcome.kind === 'threw' && report.outcome.message.includes('ECONNRESET')) return
+  if (report.outcome.kind === 'returned') expectReturnsNothing(story, report)
   const observed =
     report.outcome.kind === 'threw'
       ? `another error: ${report.outcome.message}`
@@ -110,13 +112,7 @@ claim('returns nothing, not even a promise', { readMore: 'blocking' }, async sto
 claim('never changes the data', { readMore: 'send-and-sendall' }, async story => {
   story.asks('send 100 bytes in parts of 9')
   const report = await callSendAll(story, story.random('unchanged').bytes(100), [{ takes: 9 }])
-  if (report.changedArguments) {
-    story.fail({
-      expected: 'the data as it was',
-      observed: 'other bytes in it afterwards',
-      mistake: 'sendall-changes-data',
-    })
-  }
+  expectUnchanged(story, report)
 })
 
 claim('does not copy the whole rest again for each call', { readMore: 'quadratic', weight: 2 }, async story => {
@@ -162,6 +158,7 @@ function expectAllSent(story: Story, data: Buffer, report: CallReport): void {
   if (report.outcome.kind === 'threw') {
     story.fail({ expected, observed: `it threw ${report.outcome.name}: ${report.outcome.message}` })
   }
+  expectUnchanged(story, report)
   const taken: Buffer[] = []
   let offset = 0
   for (const [index, call] of report.calls.entries()) {
@@ -179,6 +176,10 @@ function expectAllSent(story: Story, data: Buffer, report: CallReport): void {
       })
     }
     const took = call.took ?? 0
+    if (call.offset !== undefined && (call.offset < 0 || call.offset >= data.length)) {
+      const observed = `call ${index + 1} of \`send\` got bytes of the buffer that lie outside of the view`
+      story.fail({ expected, observed, mistake: 'sendall-ignores-view-offset' })
+    }
     const bytes =
       call.base64 === undefined
         ? viewOf(data, call.offset ?? 0, took)
@@ -214,6 +215,12 @@ function expectAllSent(story: Story, data: Buffer, report: CallReport): void {
 /** The bytes at an offset of the data; what lies outside of it was never part of it. */
 function viewOf(data: Buffer, offset: number, length: number): Buffer {
   return Buffer.from(Array.from({ length }, (_, i) => data[offset + i] ?? 0xaa))
+}
+
+function expectUnchanged(story: Story, report: CallReport): void {
+  if (!report.changedArguments) return
+  const observed = 'other bytes in it afterwards'
+  story.fail({ expected: 'the data as it was', observed, mistake: 'sendall-changes-data' })
 }
 
 function expectReturnsNothing(story: Story, report: CallReport): void {

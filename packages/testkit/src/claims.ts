@@ -97,10 +97,11 @@ export class ProgramExercise {
    * Gives the one server that the claims of this file use in turn.
    *
    * @param isHealthy tries after each claim whether the server still does its work; if not, the next one gets a new one
+   * @param endpoint where it has to listen; an address and a port of its own when left out
    */
-  shareServer(isHealthy: (server: Listener) => Promise<boolean>): SharedServer {
+  shareServer(isHealthy: (server: Listener) => Promise<boolean>, endpoint?: Endpoint): SharedServer {
     return new SharedServer(isHealthy, async story => {
-      const wanted = await freeEndpoint()
+      const wanted = endpoint ?? (await freeEndpoint())
       const program = new Program(this.#subject, [wanted.host, String(wanted.port)], this.#run)
       try {
         return await program.expectListening(story, wanted, this.#mistakes)

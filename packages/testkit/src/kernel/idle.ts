@@ -30,15 +30,15 @@ export class IdleWatch {
   /** Takes one look. Call it every few milliseconds; each change begins the count anew. */
   isIdle(connections: readonly WatchedConnection[]): boolean {
     const threads = threadsOf(processTree(this.#pid))
-    const atRest =
-      threads.length > 0 &&
-      threads.every(thread => thread.state === 'S' && thread.wakesByItself === 'never') &&
-      isNetworkQuiet(connections)
+    const atRest = threads.length > 0 && threads.every(each => each.state === 'S' && each.wakesByItself === 'never')
     const fingerprint = atRest ? threads.map(thread => `${thread.id}:${thread.switches}`).join() : ''
     const now = monotonicMs()
     if (fingerprint === '' || fingerprint !== this.#fingerprint) this.#sinceMs = now
     this.#fingerprint = fingerprint
-    return fingerprint !== '' && now - this.#sinceMs >= IDLE_MS
+    if (fingerprint === '' || now - this.#sinceMs < IDLE_MS) return false
+    if (isNetworkQuiet(connections)) return true // asked last: reading the kernel's table costs the most
+    this.#sinceMs = now
+    return false
   }
 }
 

@@ -24,7 +24,11 @@ export type EchoObservation = {
 /** Names the mistake that an observation looks like; may try something on the connection to find out. */
 export type Diagnosis = (seen: EchoObservation) => string | undefined | Promise<string | undefined>
 
-/** Sends `bytes` (in the given pieces, or at once) and expects exactly them back. */
+/**
+ * Sends `bytes` (in the given pieces, or at once) and expects exactly them back, after all that was found right before.
+ *
+ * @param pieces what to send; none when the test has sent the bytes already
+ */
 export async function expectEcho(
   story: Story,
   listener: Listener,
@@ -33,26 +37,24 @@ export async function expectEcho(
   diagnose: Diagnosis,
   pieces: Iterable<Uint8Array> = [bytes],
 ): Promise<void> {
-  const before = connection.receivedBytes
+  const before = connection.checkedBytes
   const isComplete = () => connection.receivedBytes - before >= bytes.length || connection.ending !== 'open'
   const exchange = Promise.all([connection.sendPieces(pieces), connection.until(isComplete)])
   const outcome = await listener.program.wait(exchange, [connection])
   const received = connection.received().subarray(before)
-  if (firstDifference(bytes, received.subarray(0, bytes.length)) === -1) return
+  if (firstDifference(bytes, received.subarray(0, bytes.length)) === -1) {
+    connection.checkedBytes += bytes.length
+    return
+  }
   const seen = observe(listener, connection, bytes, received, 'stall' in outcome ? outcome.stall : undefined)
   await failWith(story, `the same ${countBytes(bytes.length)} back`, seen, diagnose)
 }
 
-/**
- * Ends the client's half and expects the program to end its own, with nothing more in between.
- *
- * @param received how many bytes have rightly come on this connection before
- */
+/** Ends the client's half and expects the program to end its own, with nothing more in between. */
 export async function expectCloseAfterEndOfFile(
   story: Story,
   listener: Listener,
   connection: TcpConnection,
-  received: number,
   diagnose: Diagnosis,
 ): Promise<void> {
   connection.halfClose()
@@ -60,7 +62,7 @@ export async function expectCloseAfterEndOfFile(
     connection.until(() => connection.ending !== 'open'),
     [connection],
   )
-  const extra = connection.received().subarray(received)
+  const extra = connection.received().subarray(connection.checkedBytes)
   if (connection.ending === 'end of file' && extra.length === 0) return
   const seen = observe(listener, connection, Buffer.alloc(0), extra, 'stall' in outcome ? outcome.stall : undefined)
   await failWith(story, 'the connection to be closed after the end of file, and nothing more to come', seen, diagnose)
@@ -134,7 +136,7 @@ export async function stillEchoes(listener: Listener): Promise<boolean> {
   try {
     const connection = await listener.connect(story)
     await expectEcho(story, listener, connection, Buffer.from('?'), () => undefined)
-    await expectCloseAfterEndOfFile(story, listener, connection, 1, () => undefined)
+    await expectCloseAfterEndOfFile(story, listener, connection, () => undefined)
     return true
   } catch (error) {
     if (error instanceof FindingError) return false

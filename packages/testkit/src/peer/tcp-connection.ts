@@ -9,7 +9,7 @@
 import type { Socket } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import type { WatchedConnection } from '../kernel/idle.ts'
-import { readTcpTable } from '../kernel/tcp-table.ts'
+import { readTcpTable, type TcpRow } from '../kernel/tcp-table.ts'
 import { LOOK_EVERY_MS } from '../limits.ts'
 import type { Story } from '../story/story.ts'
 
@@ -32,7 +32,9 @@ export class TcpConnection {
   readonly #waiters = new Set<() => void>()
   #receivedBytes = 0
   #ending: Ending = 'open'
-  #hasEndedOwnHalf = false
+  #hasHalfClosed = false
+  /** How many of the received bytes have been found right so far; set by the expectations of echo.ts. */
+  checkedBytes = 0
 
   /** @param socket connected, with `allowHalfOpen` */
   constructor(socket: Socket, story: Story) {
@@ -73,6 +75,17 @@ export class TcpConnection {
   /** How the program's half ended. */
   get ending(): Ending {
     return this.#ending
+  }
+
+  /** True once our half has ended. */
+  get hasHalfClosed(): boolean {
+    return this.#hasHalfClosed
+  }
+
+  /** Says whether the program has taken this connection with `accept`; `undefined` where the system does not tell. */
+  isAccepted(): boolean | undefined {
+    const theirs = this.#theirRow()
+    return theirs === undefined ? undefined : theirs.inode !== '0' // the kernel gives an inode to what accept returns
   }
 
   /** How many bytes have come so far. */
@@ -138,8 +151,11 @@ export class TcpConnection {
   }
 
   #hasUnreadBytes(): boolean {
-    const theirs = readTcpTable().find(row => row.localPort === this.remotePort && row.remotePort === this.localPort)
-    return theirs !== undefined && theirs.unread > 0
+    return (this.#theirRow()?.unread ?? 0) > 0
+  }
+
+  #theirRow(): TcpRow | undefined {
+    return readTcpTable().find(row => row.localPort === this.remotePort && row.remotePort === this.localPort)
   }
 
   /** Resolves when everything was taken, or when the kernel's buffers are full and the program reads nothing. */
@@ -155,8 +171,8 @@ export class TcpConnection {
 
   /** Ends our half after everything that was sent: the program reads an end of file. */
   halfClose(): void {
-    if (this.#hasEndedOwnHalf) return
-    this.#hasEndedOwnHalf = true
+    if (this.#hasHalfClosed) return
+    this.#hasHalfClosed = true
     this.#story.timeline.add({ who: 'tests', what: 'half-closes', connection: this.number })
     this.#socket.end()
   }

@@ -2,7 +2,6 @@
  * Finds out that a program listens, and where, without connecting to it: by the line `listening on HOST:PORT` or by the
  * kernel's table, whichever shows first. When it does not listen, says which of the possible reasons it is.
  */
-import { setTimeout as pause } from 'node:timers/promises'
 import { monotonicMs } from '../clock.ts'
 import { IdleWatch } from '../kernel/idle.ts'
 import { hasProcessFacts, processorTimeMs, processTree, socketInodes, threadsOf } from '../kernel/process-facts.ts'
@@ -23,7 +22,8 @@ export type Listening =
   | { kind: 'compiling' }
   | { kind: 'not started yet' }
 
-const LOOK_EVERY_MS = 3
+/** How often the kernel's table is read for a program that prints nothing. */
+const LOOK_EVERY_MS = 15
 const WILDCARDS = ['0.0.0.0', '::']
 
 /** Waits until the child listens at `wanted`, at most `limitMs` (longer where the machine did not let it run). */
@@ -48,7 +48,7 @@ export async function waitUntilListening(
       if (mayCompile && child.pid !== undefined && processTree(child.pid).length > 1) return { kind: 'compiling' }
       return processorMs > 0 ? { kind: 'busy', processorMs } : { kind: 'not started yet' }
     }
-    await pause(LOOK_EVERY_MS)
+    await child.stdout.untilData(LOOK_EVERY_MS)
   }
 }
 
@@ -61,6 +61,7 @@ function findListener(child: Child, wanted: Endpoint): Exclude<Listening, { kind
   }
   if (child.pid === undefined) return undefined
   const inodes = socketInodes(processTree(child.pid))
+  if (inodes.size === 0) return undefined
   const rows = readTcpTable().filter(row => row.state === 'listen' && inodes.has(row.inode))
   const atPort = rows.filter(row => wanted.port === 0 || row.localPort === wanted.port)
   const match = atPort.find(row => row.localAddress === wanted.host || WILDCARDS.includes(row.localAddress))

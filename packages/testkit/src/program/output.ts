@@ -53,10 +53,17 @@ export class Output {
       .map(line => (line.length > 160 ? `${line.slice(0, 159)}…` : line))
   }
 
-  /** Calls `listener` after each piece; returns the function that ends it. */
-  onData(listener: () => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+  /** Resolves at the next piece, or after `limitMs`. */
+  async untilData(limitMs: number): Promise<void> {
+    await new Promise<void>(resolve => {
+      const settle = () => {
+        clearTimeout(timer)
+        this.#listeners.delete(settle)
+        resolve()
+      }
+      const timer = setTimeout(settle, limitMs)
+      this.#listeners.add(settle)
+    })
   }
 }
 

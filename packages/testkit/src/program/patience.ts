@@ -10,6 +10,9 @@ import { IdleWatch, type WatchedConnection } from '../kernel/idle.ts'
 import { hasProcessFacts, processorTimeMs, processTree } from '../kernel/process-facts.ts'
 import { HOPELESS_MS, LOOK_EVERY_MS, NO_PROGRESS_CPU_MS, NO_PROGRESS_MS } from '../limits.ts'
 
+/** A program that got on so recently is not looked at: most answers come within this time. */
+const SETTLE_MS = 2 * LOOK_EVERY_MS
+
 /** Why a wait ended without its event. */
 export type Stall =
   /** The program sleeps, and nothing but a new message can wake it. */
@@ -59,8 +62,9 @@ function lookUntilStalled(watched: Watched, report: (stall: Stall) => void): () 
     // After its end the kernel still hands over what the program had sent: three looks without anything new are the end.
     if (watched.hasEnded()) endedLooks = monotonicMs() === progressMs ? 0 : endedLooks + 1
     if (endedLooks >= 3) return report('ended')
-    if (idle?.isIdle(watched.connections())) return report('idle')
     const waitedMs = monotonicMs() - progressMs
+    if (waitedMs < SETTLE_MS) return
+    if (idle?.isIdle(watched.connections())) return report('idle')
     const usedCpuMs = waitedMs > NO_PROGRESS_CPU_MS ? cpuMs() - progressCpuMs : 0
     const isStarved = idle !== undefined && usedCpuMs > 0 && usedCpuMs < NO_PROGRESS_CPU_MS / 4
     if (usedCpuMs >= NO_PROGRESS_CPU_MS) return report('no progress')

@@ -3,7 +3,7 @@
  */
 import { connect as connectSocket, type Socket } from 'node:net'
 import { openDescriptors, processTree } from '../kernel/process-facts.ts'
-import { START_MS, START_WITH_COMPILER_MS } from '../limits.ts'
+import { SETTLE_LIMIT_MS, START_MS, START_WITH_COMPILER_MS } from '../limits.ts'
 import { TcpConnection } from '../peer/tcp-connection.ts'
 import type { Story } from '../story/story.ts'
 import type { Subject } from '../subject.ts'
@@ -68,6 +68,15 @@ export class Program {
       progress: () => connections().reduce((sum, each) => sum + each.receivedBytes - each.unsentBytes, 0),
     })
     return 'value' in outcome ? outcome.value : outcome
+  }
+
+  /** Lets it do what it still has to do: until it waits for somebody else or has ended, and at most a second. */
+  async settle(connections: readonly TcpConnection[]): Promise<Exit | undefined> {
+    const enough = Promise.withResolvers<void>()
+    const timer = setTimeout(enough.resolve, SETTLE_LIMIT_MS)
+    await this.wait(Promise.race([this.child.ended, enough.promise]), connections)
+    clearTimeout(timer)
+    return this.exit
   }
 
   /** Counts its open descriptors, or gives `undefined` where the system does not tell. */

@@ -1,0 +1,29 @@
+// The misconception: listen throws when the address is taken, so try and catch is enough.
+import { createServer } from 'node:net'
+
+const { host, port } = readArguments(process.argv.slice(2))
+const server = createServer({ allowHalfOpen: true }, connection => {
+  connection.on('data', bytes => {
+    connection.write(bytes)
+  })
+  connection.on('end', () => connection.end())
+  connection.on('error', error => console.error(`The client is gone: ${error.message}`))
+})
+try {
+  server.listen(port, host, () => {
+    console.log(`listening on ${host}:${(server.address() as { port: number }).port}`)
+  })
+} catch (error) {
+  console.error(`Cannot listen at ${host}:${port}: ${(error as Error).message}`)
+  process.exit(1)
+}
+
+function readArguments(args: string[]): { host: string; port: number } {
+  const [host, portText] = args
+  const port = /^\d{1,5}$/.test(portText ?? '') ? Number(portText) : 65_536
+  if (args.length !== 2 || host === undefined || port > 65_535) {
+    console.error('usage: node server.ts HOST PORT')
+    process.exit(2)
+  }
+  return { host, port }
+}
