@@ -1,6 +1,6 @@
 /** Judges exercises of one lesson from one source and reports them: the step that every command shares. */
 import type { Subject } from '@socket-course/testkit'
-import type { Judge } from './judge/judge.ts'
+import type { Judgement, JudgeRequest, OnTest } from './judge/judge.ts'
 import type { Exercise, Lesson } from './lesson.ts'
 import { reportExercise, reportMissing } from './report.ts'
 import type { ExerciseResult } from './result.ts'
@@ -10,7 +10,7 @@ import { findSubject, type SubjectSource } from './subjects.ts'
 const DEFAULT_LIMIT_MS = 120_000
 
 /** Anything that answers as a judge does: one in this process, or one in another. */
-export type Judging = Pick<Judge, 'judge'>
+export type Judging = { judge: (request: JudgeRequest, onTest?: OnTest) => Promise<Judgement> }
 
 /** Judges the exercises in one run and gives their results in the same order. */
 export async function assess(
@@ -19,6 +19,7 @@ export async function assess(
   exercises: readonly Exercise[],
   source: SubjectSource,
   seed: number,
+  onTest?: OnTest,
 ): Promise<ExerciseResult[]> {
   const subjects: Record<string, Subject> = {}
   const reasons: Record<string, string> = {}
@@ -31,7 +32,7 @@ export async function assess(
   const limitMs = present.reduce((sum, exercise) => sum + (exercise.timeLimitMs ?? DEFAULT_LIMIT_MS), 0)
   const ids = present.map(exercise => exercise.id)
   const judgement =
-    ids.length === 0 ? {} : await judge.judge({ lesson: lesson.id, exercises: ids, subjects, seed, limitMs })
+    ids.length === 0 ? {} : await judge.judge({ lesson: lesson.id, exercises: ids, subjects, seed, limitMs }, onTest)
   return exercises.map(exercise =>
     subjects[exercise.id] === undefined
       ? reportMissing(exercise, reasons[exercise.id] ?? 'It was not judged.')

@@ -11,22 +11,24 @@ export function reportExercise(lesson: Lesson, exercise: Exercise, judged: reado
     exercise.points,
     judged.map(test => test.record.weight),
   )
-  const tests = judged.map((test, i): TestResult => {
-    const maxPoints = shares[i] ?? 0
-    const { finding, skipped, readMore } = test.record
-    return {
-      name: test.name,
-      status: test.status,
-      points: test.status === 'failed' ? 0 : maxPoints,
-      maxPoints,
-      durationMs: test.durationMs,
-      readMore: linkTo(lesson, readMore),
-      ...(skipped === undefined ? {} : { skippedBecause: skipped }),
-      ...(finding === undefined ? {} : { finding: reportFinding(lesson, exercise, finding, readMore) }),
-    }
-  })
+  const tests = judged.map((test, i) => reportTest(lesson, exercise, test, shares[i] ?? 0))
   const earned = tests.map(test => test.points)
   return { id: exercise.id, score: addPoints(exercise.points, earned, shares), maxScore: exercise.points, tests }
+}
+
+/** Reports one test; `maxPoints` is its share of the exercise's points. */
+export function reportTest(lesson: Lesson, exercise: Exercise, test: JudgedTest, maxPoints: number): TestResult {
+  const { finding, skipped, readMore } = test.record
+  return {
+    name: test.name,
+    status: test.status,
+    points: test.status === 'failed' ? 0 : maxPoints,
+    maxPoints,
+    durationMs: test.durationMs,
+    readMore: linkTo(lesson, readMore),
+    ...(skipped === undefined ? {} : { skippedBecause: skipped }),
+    ...(finding === undefined ? {} : { finding: reportFinding(lesson, exercise, finding, readMore) }),
+  }
 }
 
 /** Reports an exercise that is not there. */

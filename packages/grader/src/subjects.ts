@@ -14,6 +14,8 @@ export type FoundSubject = { subject: Subject } | { missing: string }
 export type SubjectSource = {
   /** The folder with `EXERCISE.ts`, absolute. */
   folder: string
+  /** Files that stand for an exercise under another name: exercise → path, absolute. */
+  files?: Readonly<Record<string, string>>
   /** Commands of a course.json, `LESSON/EXERCISE` → argv; they run in `commandRoot`. */
   commands?: Readonly<Record<string, readonly string[]>>
   commandRoot?: string
@@ -38,7 +40,7 @@ export function findSubject(lessonId: string, exercise: Exercise, source: Subjec
     const cwd = source.commandRoot ?? source.folder
     return { subject: { kind: 'program', argv: [...command], cwd, environment, mayCompile: true } }
   }
-  const file = join(source.folder, `${exercise.id}.ts`)
+  const file = source.files?.[exercise.id] ?? join(source.folder, `${exercise.id}.ts`)
   const problem = describeProblem(file)
   if (problem !== undefined) return { missing: problem }
   const cwd = source.folder

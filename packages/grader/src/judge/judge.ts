@@ -5,7 +5,7 @@
  * It keeps Vitest warm, so that the second verdict costs no start-up. The judged code never runs in this process.
  */
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { type ClaimRecord, endStragglers, type Subject } from '@socket-course/testkit'
 import type { TestModule, Vitest } from 'vitest/node'
 import { CourseFault } from '../course-fault.ts'
@@ -19,6 +19,9 @@ export type JudgeRequest = {
   /** How long all of it may take before the judged programs are ended, in milliseconds. */
   limitMs: number
 }
+
+/** Hears of each test as soon as its outcome is there, in the order in which they end. */
+export type OnTest = (exercise: string, test: JudgedTest) => void
 
 /** One test's outcome, before points and words are added. */
 export type JudgedTest = {
@@ -35,16 +38,19 @@ export type Judgement = Record<string, JudgedTest[]>
 export class Judge {
   readonly #vitest: Vitest
   readonly #courseRoot: string
+  readonly #listener: { onTest: OnTest | undefined }
   #run: string | undefined
 
-  private constructor(vitest: Vitest, courseRoot: string) {
+  private constructor(vitest: Vitest, courseRoot: string, listener: { onTest: OnTest | undefined }) {
     this.#vitest = vitest
     this.#courseRoot = courseRoot
+    this.#listener = listener
   }
 
   /** Starts the test runner; nothing is judged yet. */
   static async open(courseRoot: string): Promise<Judge> {
     const { createVitest } = await import('vitest/node')
+    const listener: { onTest: OnTest | undefined } = { onTest: undefined }
     const vitest = await createVitest('test', {
       root: courseRoot,
       config: false,
@@ -53,15 +59,26 @@ export class Judge {
       pool: 'threads',
       isolate: false,
       maxConcurrency: 100, // claims wait for the network, not for the processor
-      reporters: [{}],
+      reporters: [
+        {
+          onTestCaseResult(test) {
+            const { state } = test.result()
+            const record = test.meta().claim
+            if (record === undefined || state === 'pending' || listener.onTest === undefined) return
+            const exercise = basename(test.module.moduleId, '.test.ts')
+            listener.onTest(exercise, { name: test.name, status: state, durationMs: 0, record })
+          },
+        },
+      ],
       experimental: { viteModuleRunner: false }, // plain Node loads the tests: no transform, nothing to cache
       env: { NODE_ENV: 'test' },
     })
-    return new Judge(vitest, courseRoot)
+    return new Judge(vitest, courseRoot, listener)
   }
 
   /** Runs the tests of a request. One at a time: wait for the answer before the next. */
-  async judge(request: JudgeRequest): Promise<Judgement> {
+  async judge(request: JudgeRequest, onTest?: OnTest): Promise<Judgement> {
+    this.#listener.onTest = onTest
     const run = randomUUID()
     this.#run = run
     const { subjects, seed } = request

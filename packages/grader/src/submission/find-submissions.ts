@@ -1,0 +1,38 @@
+/** Tells a submission from a folder of submissions. */
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { CourseFault } from '../course-fault.ts'
+
+/** One submission to grade. */
+export type SubmissionPath = { name: string; folder: string }
+
+/**
+ * Lists the submissions at a path: the folder itself when it looks like one, else the folders in it.
+ *
+ * @param exercises the exercise ids whose bare files make a folder a submission
+ */
+export function findSubmissions(path: string, exercises: readonly string[]): SubmissionPath[] {
+  const folder = resolve(path)
+  if (!existsSync(folder)) {
+    throw new CourseFault(`There is nothing at ${path}: name a submission or a folder of them.`, 'usage')
+  }
+  if (!statSync(folder).isDirectory()) {
+    throw new CourseFault(`${path} is a file: unpack it and name the folder.`, 'usage')
+  }
+  if (isSubmission(folder, exercises)) return [{ name: basename(folder), folder }]
+  const folders = readdirSync(folder, { withFileTypes: true }).filter(
+    entry => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules',
+  )
+  if (folders.length === 0) return [{ name: basename(folder), folder }]
+  return folders
+    .map(entry => ({ name: entry.name, folder: join(folder, entry.name) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+function isSubmission(folder: string, exercises: readonly string[]): boolean {
+  return readdirSync(folder, { withFileTypes: true }).some(entry =>
+    entry.isDirectory()
+      ? entry.name === 'lessons' || entry.name === 'src' || /^\d\d-[a-z]/.test(entry.name)
+      : entry.name === 'course.json' || exercises.some(id => entry.name === `${id}.ts`),
+  )
+}

@@ -1,0 +1,111 @@
+/**
+ * The one door through which a submission comes in: copies the learner's own files into a fresh folder and leaves
+ * everything else out, with the reason. Nothing of a submission is read in place or run where it lies.
+ */
+import { createHash } from 'node:crypto'
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { LeftOut } from '../result.ts'
+
+/** The largest file, and the most of all files together, that is taken; in bytes. */
+const MOST_BYTES = 5 << 20
+/** The most files that are looked at. */
+const MOST_FILES = 2_000
+
+/** Folders that are never looked into. */
+const FOREIGN_FOLDERS = new Set(['node_modules', '.git', '.turbo', '.course', 'test', 'tests', 'solutions', 'packages'])
+/** Files that would change how a submission is judged. */
+const FOREIGN_FILES = [
+  /^package(-lock)?\.json$/,
+  /^lesson\.json$/,
+  /^mistakes\.json$/,
+  /^(yarn\.lock|pnpm-lock\.yaml|\.npmrc|\.env.*)$/,
+  /^(tsconfig.*\.json|vitest\.config\..*|turbo\.json|biome\.json)$/,
+  /\.test\.ts$/,
+]
+
+/** A submission's own files in a folder of their own. Whoever takes it in removes it with `discard`. */
+export type Intake = {
+  /** The fresh folder; the submission's paths are kept below it. */
+  root: string
+  /** The paths that were taken, sorted, with `/` between folders. */
+  files: string[]
+  leftOut: LeftOut[]
+  /** Of all paths and contents that were taken, in hexadecimal. */
+  sha256: string
+  discard: () => void
+}
+
+/**
+ * Takes in a submission's folder.
+ *
+ * @param nodeModules the course's packages, which the submission's imports find
+ */
+export function takeIn(folder: string, nodeModules: string): Intake {
+  const leftOut: LeftOut[] = []
+  const files: string[] = []
+  const root = mkdtempSync(join(tmpdir(), 'submission-'))
+  const hash = createHash('sha256')
+  let totalBytes = 0
+
+  const visit = (path: string): void => {
+    const entries = readdirSync(join(folder, path), { withFileTypes: true, encoding: 'utf8' })
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const inside = path === '' ? entry.name : `${path}/${entry.name}`
+      const why = describeForeign(entry.name, join(folder, inside), totalBytes, files.length)
+      if (why !== undefined) leftOut.push({ path: inside, why })
+      else if (entry.isDirectory()) visit(inside)
+      else {
+        const target = join(root, inside)
+        mkdirSync(dirname(target), { recursive: true })
+        copyFileSync(join(folder, inside), target)
+        totalBytes += lstatSync(target).size
+        hash.update(`${inside}\0`).update(readFileSync(target))
+        files.push(inside)
+      }
+    }
+  }
+  visit('')
+  writeFileSync(join(root, 'package.json'), '{ "type": "module" }\n')
+  symlinkSync(nodeModules, join(root, 'node_modules'), 'junction')
+  const discard = () => rmSync(root, { recursive: true, force: true })
+  return { root, files, leftOut, sha256: hash.digest('hex'), discard }
+}
+
+/** Says why something is not taken, or `undefined` when it is. */
+function describeForeign(name: string, path: string, totalBytes: number, count: number): string | undefined {
+  const facts = lstatSync(path)
+  if (facts.isSymbolicLink()) return 'a link'
+  if (facts.isDirectory()) return FOREIGN_FOLDERS.has(name) ? 'not part of a submission' : undefined
+  if (!facts.isFile()) return 'neither a file nor a folder'
+  if (FOREIGN_FILES.some(pattern => pattern.test(name))) return 'the course uses its own'
+  if (facts.size > MOST_BYTES) return `larger than ${MOST_BYTES >> 20} MiB`
+  if (totalBytes + facts.size > MOST_BYTES) return `all files together are larger than ${MOST_BYTES >> 20} MiB`
+  return count >= MOST_FILES ? `more than ${MOST_FILES} files` : undefined
+}
+
+/** Finds the folder of a lesson's exercises in a submission: the layouts that learners hand in. */
+export function findLessonFolder(root: string, lesson: string, exercises: readonly string[], isOnlyLesson: boolean) {
+  const candidates = [
+    `lessons/${lesson}/src`,
+    `${lesson}/src`,
+    `lessons/${lesson}`,
+    lesson,
+    ...(isOnlyLesson ? ['src', '.'] : []),
+  ]
+  return candidates
+    .map(candidate => join(root, candidate))
+    .find(folder => exercises.some(id => existsSync(join(folder, `${id}.ts`))))
+}
