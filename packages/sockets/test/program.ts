@@ -38,10 +38,11 @@ export function startProgram(name: string, args: string[] = [], env: NodeJS.Proc
   return startCommand(process.execPath, [path, ...args], env)
 }
 
-/** Starts any command. */
-export function startCommand(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Program {
+/** Starts any command, in this process's folder if none is given. */
+export function startCommand(command: string, args: string[], env: NodeJS.ProcessEnv = {}, cwd?: string): Program {
   const { NODE_OPTIONS: _, SOCKETS_TRACE: __, ...inherited } = process.env
   const child = spawn(command, args, {
+    cwd,
     env: { ...inherited, NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
