@@ -1,5 +1,14 @@
 /** A TCP connection within one thread: the kernel finishes a connect before anyone accepts it. */
-import { type Address, AF_INET, AF_INET6, SOCK_STREAM, type Socket, socket } from '../src/index.ts'
+import {
+  type Address,
+  AF_INET,
+  AF_INET6,
+  SO_LINGER,
+  SOCK_STREAM,
+  SOL_SOCKET,
+  type Socket,
+  socket,
+} from '../src/index.ts'
 
 /** Seconds after which a call that should not wait is a failure instead of a test that hangs. */
 export const GUARD_SECONDS = 10
@@ -41,9 +50,15 @@ export function connectedPair(family: number = AF_INET): ConnectedPair {
   client.settimeout(GUARD_SECONDS)
   server.settimeout(GUARD_SECONDS)
   const close = () => {
+    for (const each of [client, server]) if (each.fileno() !== -1) resetOnClose(each)
     for (const each of [client, server, listener]) each.close()
   }
   return { listener, client, server, address, peer, [Symbol.dispose]: close }
+}
+
+/** Lets close reset the connection: no port stays in TIME_WAIT, of which thousands of tests would run out. */
+export function resetOnClose(connection: Socket): void {
+  connection.setsockopt(SOL_SOCKET, SO_LINGER, new Uint8Array(Int32Array.of(1, 0).buffer))
 }
 
 /** Sends until the kernel takes no more, and answers how many bytes it took. */

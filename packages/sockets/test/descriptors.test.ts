@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readlinkSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { SO_LINGER, SOL_SOCKET, Socket, socket, socketpair } from '../src/index.ts'
-import { codeOf, connectedPair, listenOnLoopback } from './connected-pair.ts'
+import { Socket, socket, socketpair } from '../src/index.ts'
+import { codeOf, connectedPair, listenOnLoopback, resetOnClose } from './connected-pair.ts'
 import { runProgram } from './program.ts'
 
 const onLinux = process.platform === 'linux'
@@ -127,15 +127,13 @@ test.skipIf(!onLinux)('a program that is started gets none of the sockets', () =
 
 test.skipIf(!onLinux)('descriptors stay level over 5,000 rounds of opening, failing and closing', () => {
   const openDescriptors = () => readdirSync('/proc/self/fd').length
-  const noLinger = new Uint8Array(Int32Array.of(1, 0).buffer)
   using listener = listenOnLoopback()
   const address = listener.getsockname()
   const before = openDescriptors()
   for (let round = 0; round < 5000; round++) {
     using client = socket()
     client.connect(address)
-    // A reset leaves no TIME_WAIT behind, and so all ports stay free.
-    client.setsockopt(SOL_SOCKET, SO_LINGER, noLinger)
+    resetOnClose(client)
     const [server] = listener.accept()
     server.close()
     if (round % 10 === 0) {

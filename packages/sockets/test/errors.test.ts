@@ -10,14 +10,13 @@ import {
   create_server,
   getaddrinfo,
   SO_ERROR,
-  SO_LINGER,
   SOCK_STREAM,
   SOL_SOCKET,
   Socket,
   SocketError,
   socket,
 } from '../src/index.ts'
-import { codeOf, connectedPair, listenOnLoopback, refuseOnLoopback } from './connected-pair.ts'
+import { codeOf, connectedPair, listenOnLoopback, refuseOnLoopback, resetOnClose } from './connected-pair.ts'
 
 const { ECONNREFUSED, EINPROGRESS, EISCONN, EALREADY } = constants.errno
 
@@ -160,7 +159,7 @@ function lowestFreePort(): number {
 describe('a connection that is gone', () => {
   test('throws ECONNRESET at recv after the peer has reset it', () => {
     using pair = connectedPair()
-    pair.server.setsockopt(SOL_SOCKET, SO_LINGER, new Uint8Array(Int32Array.of(1, 0).buffer))
+    resetOnClose(pair.server)
     pair.server.close()
     expect(() => pair.client.recv(100)).toThrow('recv: ECONNRESET (the peer reset the connection)')
     expect(codeOf(() => pair.client.send(Buffer.from('x')))).toBe('EPIPE')
