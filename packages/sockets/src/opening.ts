@@ -34,5 +34,5 @@ export function socketpair(family: number = AF_UNIX, type: number = SOCK_STREAM,
   integer('family', family, 0, 255)
   const result = calls.socketpair(family, integer('type', type, 0), integer('proto', proto, 0), fds)
   if (result < 0) throw systemError('socketpair', -result)
-  return [Socket.from(fds[0]!), Socket.from(fds[1]!)]
+  return [new Socket(family, type, proto, fds[0]), new Socket(family, type, proto, fds[1])]
 }
