@@ -44,7 +44,8 @@ export class Course {
    */
   find(name: string): Place[] {
     const clean = relative(this.root, resolve(name)).replaceAll('\\', '/')
-    const inside = /^(?:lessons|solutions)\/([^/]+)(?:\/(?:src\/|test\/|hints\/)?([a-z0-9-]+)?(?:\.(?:test\.)?\w+)?)?$/.exec(clean)
+    const inside =
+      /^(?:lessons|solutions)\/([^/]+)(?:\/(?:src\/|test\/|hints\/)?([a-z0-9-]+)?(?:\.(?:test\.)?\w+)?)?$/.exec(clean)
     const [lessonName = '', exerciseName] =
       inside !== null && existsSync(resolve(name)) ? [inside[1], onlyExercise(inside[2])] : name.split('/')
     const ids = listLessons(this.root)
@@ -62,6 +63,11 @@ export class Course {
   /** The learner's file of an exercise. */
   learnerFile({ lesson, exercise }: Place): string {
     return join(lesson.folder, 'src', `${exercise.id}.ts`)
+  }
+
+  /** The untouched starter of an exercise, from which `course reset` restores it. */
+  starterFile({ lesson, exercise }: Place): string {
+    return join(this.root, 'solutions', lesson.id, 'starters', `${exercise.id}.ts`)
   }
 
   /** The reference solution of an exercise. */

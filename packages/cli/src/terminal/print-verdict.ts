@@ -1,6 +1,7 @@
 /** The verdict on an exercise as a learner sees it: what is right, the first thing that is not, and where to go on. */
-import { drawTimeline } from '@socket-course/testkit'
+
 import { type ExerciseResult, hasPassed, type ReportedFinding, type TestResult } from '@socket-course/grader'
+import { drawTimeline } from '@socket-course/testkit'
 import type { Screen } from './screen.ts'
 
 const LABEL_WIDTH = 11

@@ -4,5 +4,10 @@
 export function drawTable(heading: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const all = [heading, heading.map(title => '-'.repeat(title.length)), ...rows]
   const widths = heading.map((_, column) => Math.max(...all.map(row => (row[column] ?? '').length)))
-  return all.map(row => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+  return all.map(row =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
 }

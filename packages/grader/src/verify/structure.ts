@@ -23,6 +23,7 @@ export function checkStructure(courseRoot: string, lesson: Lesson): string[] {
       `lessons/${lesson.id}/test/${id}.test.ts`,
       `lessons/${lesson.id}/hints/${id}.md`,
       `solutions/${lesson.id}/src/${id}.ts`,
+      `solutions/${lesson.id}/starters/${id}.ts`,
     ]
     for (const path of wanted) if (!existsSync(join(courseRoot, path))) problems.push(`${path} is missing.`)
     const hints = readHints(lesson, id)

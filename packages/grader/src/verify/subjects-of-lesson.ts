@@ -21,7 +21,7 @@ export function listChecks(courseRoot: string, lesson: Lesson, compileCache: str
   const checks: Check[] = []
   for (const { id } of lesson.exercises) {
     const at = (folder: string): SubjectSource => ({ folder, compileCache })
-    checks.push({ exercise: id, expected: 'fails', label: 'starter', source: at(join(lesson.folder, 'src')) })
+    checks.push({ exercise: id, expected: 'fails', label: 'starter', source: at(join(solutions, 'starters')) })
     checks.push({ exercise: id, expected: 'passes', label: 'reference', source: at(join(solutions, 'src')) })
     for (const style of listFolders(join(solutions, 'alternatives'))) {
       const source = alternativeSource(join(solutions, 'alternatives', style), compileCache)

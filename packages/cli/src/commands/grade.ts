@@ -1,0 +1,113 @@
+/** `course grade`: one result for each submission and lesson, as data on standard output or as files. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import {
+  CourseFault,
+  drawSeed,
+  findSubmissions,
+  formatJson,
+  formatJunit,
+  gradeSubmission,
+  JudgePool,
+  type Result,
+  type SubmissionPath,
+} from '@socket-course/grader'
+import type { Course } from '../course.ts'
+import type { Screen } from '../terminal/screen.ts'
+
+/** The formats that a result can be printed in. */
+export const FORMATS = ['json', 'junit'] as const
+export type Format = (typeof FORMATS)[number]
+
+/** How a grading run is done. */
+export type GradeCommandOptions = {
+  lessons: readonly string[]
+  jobs: number
+  out?: string
+  formats: readonly Format[]
+  seed?: number
+  resume: boolean
+}
+
+/** Grades everything at the paths. 0: all graded, 1: some rejected, 3: a fault of the course. */
+export async function gradeCommand(
+  course: Course,
+  people: Screen,
+  write: (text: string) => void,
+  paths: readonly string[],
+  options: GradeCommandOptions,
+): Promise<number> {
+  const lessons = options.lessons.map(name => course.find(name)[0]!.lesson.id)
+  const exercises = course.places().map(place => place.exercise.id)
+  const submissions = paths.flatMap(path => findSubmissions(path, exercises))
+  expectDifferentNames(submissions)
+  people.print('Graded without walls: the submissions run as you, with all that you may do. Grade only what you trust.')
+  const pool = new JudgePool(course.root, options.jobs)
+  const gradeOptions = {
+    courseRoot: course.root,
+    courseVersion: course.version,
+    seed: options.seed ?? drawSeed(),
+    ...(lessons.length === 0 ? {} : { lessons }),
+  }
+  const statuses = new Set<Result['status']>()
+  const junit: Result[] = []
+  const queue = submissions.values()
+  const work = async () => {
+    for (const submission of queue) {
+      const earlier = options.resume ? readEarlier(options.out, submission.name, lessons) : undefined
+      const results = earlier ?? (await gradeSubmission(pool, submission, gradeOptions))
+      for (const result of results) {
+        statuses.add(result.status)
+        people.print(describeResult(result, earlier !== undefined))
+        if (options.out !== undefined) writeFiles(options.out, result, options.formats)
+        else if (options.formats.includes('json')) write(`${formatJson(result)}\n`)
+        if (options.formats.includes('junit')) junit.push(result)
+      }
+    }
+  }
+  try {
+    await Promise.all(Array.from({ length: options.jobs }, work))
+  } finally {
+    await pool.close()
+  }
+  if (options.out === undefined && options.formats.includes('junit')) write(formatJunit(junit))
+  if (statuses.has('error')) return 3
+  return statuses.has('rejected') ? 1 : 0
+}
+
+function describeResult(result: Result, isEarlier: boolean): string {
+  const name = `${result.submission}  ${result.lesson}`
+  if (result.status !== 'graded') return `${name}  ${result.status}: ${result.reason}`
+  const leftOut = result.leftOut.length === 0 ? '' : `, ${result.leftOut.length} left out`
+  return `${name}  ${result.score} of ${result.maxScore} points${leftOut}${isEarlier ? ' (graded before)' : ''}`
+}
+
+function writeFiles(out: string, result: Result, formats: readonly Format[]): void {
+  const stem = join(out, result.submission, result.lesson)
+  try {
+    mkdirSync(dirname(stem), { recursive: true })
+    if (formats.includes('json')) writeFileSync(`${stem}.json`, `${JSON.stringify(result, null, 2)}\n`)
+    if (formats.includes('junit')) writeFileSync(`${stem}.xml`, formatJunit([result]))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new CourseFault(`${stem} cannot be written (${code}): choose another folder with --out.`, 'usage')
+  }
+}
+
+/** The results of an interrupted run, when it had finished this submission. */
+function readEarlier(out: string | undefined, name: string, lessons: readonly string[]): Result[] | undefined {
+  if (out === undefined || lessons.length === 0) return undefined
+  const files = lessons.map(lesson => join(out, name, `${lesson}.json`))
+  if (!files.every(file => existsSync(file))) return undefined
+  try {
+    return files.map(file => JSON.parse(readFileSync(file, 'utf8')) as Result)
+  } catch {
+    return undefined // cut off in the middle of writing: graded again
+  }
+}
+
+function expectDifferentNames(submissions: readonly SubmissionPath[]): void {
+  const names = submissions.map(submission => submission.name)
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined) throw new CourseFault(`Two submissions are called "${twice}": rename one of them.`, 'usage')
+}
