@@ -121,6 +121,7 @@ program
   .action(() => finish(doctorCommand(course, screen)))
 
 try {
+  expectKnownCommand(process.argv[2])
   await program.parseAsync()
 } catch (error) {
   process.exitCode = explain(error)
@@ -133,6 +134,13 @@ async function startWatching(): Promise<number> {
 
 async function finish(code: number | Promise<number>): Promise<void> {
   process.exitCode = await code
+}
+
+/** Says which commands there are, where the first word is none of them. */
+function expectKnownCommand(word: string | undefined): void {
+  const names = program.commands.map(command => command.name())
+  if (word === undefined || word.startsWith('-') || [...names, 'help'].includes(word)) return
+  throw new CourseFault(`There is no command "${word}"; there are ${names.join(', ')}.`, 'usage')
 }
 
 /** One sentence for what went wrong; a stack trace only for a fault of the course itself. */

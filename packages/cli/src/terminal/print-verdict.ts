@@ -5,6 +5,8 @@ import { drawTimeline } from '@socket-course/testkit'
 import type { Screen } from './screen.ts'
 
 const LABEL_WIDTH = 11
+/** How many failed tests are named beside the one that is shown. */
+const MOST_NAMED = 6
 
 /** Prints one line that says how far an exercise is. */
 export function printSummary(screen: Screen, name: string, result: ExerciseResult): void {
@@ -39,10 +41,11 @@ export function printOtherFailures(screen: Screen, tests: readonly TestResult[],
   const others = tests.filter(test => test.status === 'failed' && test !== shown && test.name !== shown?.name)
   if (others.length === 0) return
   screen.print('', others.length === 1 ? 'One more test fails:' : `${others.length} more tests fail:`)
-  for (const { name, finding } of others) {
+  for (const { name, finding } of others.slice(0, MOST_NAMED)) {
     const mistake = finding?.mistake === undefined ? '' : `  (${finding.mistake})`
     screen.print(...screen.wrap(`- ${name}${mistake}`, 2))
   }
+  if (others.length > MOST_NAMED) screen.print(`  … and ${others.length - MOST_NAMED} more; --all shows each in full`)
 }
 
 function printFinding(screen: Screen, finding: ReportedFinding): void {

@@ -7,7 +7,7 @@
 import { randomUUID } from 'node:crypto'
 import { basename, join } from 'node:path'
 import { type ClaimRecord, endStragglers, type Subject } from '@socket-course/testkit'
-import type { TestModule, Vitest } from 'vitest/node'
+import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
 import { CourseFault } from '../course-fault.ts'
 
 /** What is to be judged: test files of one lesson, and for each exercise the program or module. */
@@ -20,7 +20,7 @@ export type JudgeRequest = {
   limitMs: number
 }
 
-/** Hears of each test as soon as its outcome is there, in the order in which they end. */
+/** Hears of each test in the order of its file, as soon as its outcome and those of all before it are there. */
 export type OnTest = (exercise: string, test: JudgedTest) => void
 
 /** One test's outcome, before points and words are added. */
@@ -38,10 +38,10 @@ export type Judgement = Record<string, JudgedTest[]>
 export class Judge {
   readonly #vitest: Vitest
   readonly #courseRoot: string
-  readonly #listener: { onTest: OnTest | undefined }
+  readonly #listener: TestListener
   #run: string | undefined
 
-  private constructor(vitest: Vitest, courseRoot: string, listener: { onTest: OnTest | undefined }) {
+  private constructor(vitest: Vitest, courseRoot: string, listener: TestListener) {
     this.#vitest = vitest
     this.#courseRoot = courseRoot
     this.#listener = listener
@@ -50,7 +50,7 @@ export class Judge {
   /** Starts the test runner; nothing is judged yet. */
   static async open(courseRoot: string): Promise<Judge> {
     const { createVitest } = await import('vitest/node')
-    const listener: { onTest: OnTest | undefined } = { onTest: undefined }
+    const listener = new TestListener()
     const vitest = await createVitest('test', {
       root: courseRoot,
       config: false,
@@ -59,17 +59,7 @@ export class Judge {
       pool: 'threads',
       isolate: false,
       maxConcurrency: 100, // claims wait for the network, not for the processor
-      reporters: [
-        {
-          onTestCaseResult(test) {
-            const { state } = test.result()
-            const record = test.meta().claim
-            if (record === undefined || state === 'pending' || listener.onTest === undefined) return
-            const exercise = basename(test.module.moduleId, '.test.ts')
-            listener.onTest(exercise, { name: test.name, status: state, durationMs: 0, record })
-          },
-        },
-      ],
+      reporters: [listener],
       experimental: { viteModuleRunner: false }, // plain Node loads the tests: no transform, nothing to cache
       env: { NODE_ENV: 'test' },
     })
@@ -118,6 +108,37 @@ export class Judge {
   /** Stops the test runner. */
   async close(): Promise<void> {
     await this.#vitest.close()
+  }
+}
+
+/** Passes on what Vitest reports of single tests, in the order of the file. */
+class TestListener implements Reporter {
+  onTest: OnTest | undefined
+
+  onTestCaseResult(test: TestCase): void {
+    const all = [...test.module.children.allTests()]
+    const firstPending = all.findIndex(each => each.result().state === 'pending')
+    const known = firstPending === -1 ? all : all.slice(0, firstPending)
+    const exercise = basename(test.module.moduleId, '.test.ts')
+    for (const each of known.slice(this.#delivered(test.module.moduleId, known.length))) {
+      const { state } = each.result()
+      const record = each.meta().claim
+      if (record === undefined || state === 'pending') continue
+      this.onTest?.(exercise, { name: each.name, status: state, durationMs: 0, record })
+    }
+  }
+
+  onTestModuleStart(module: TestModule): void {
+    this.#counts.delete(module.moduleId)
+  }
+
+  readonly #counts = new Map<string, number>()
+
+  /** How many tests of a file were passed on before; remembers how many are now. */
+  #delivered(file: string, now: number): number {
+    const before = this.#counts.get(file) ?? 0
+    this.#counts.set(file, Math.max(before, now))
+    return before
   }
 }
 
