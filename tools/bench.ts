@@ -1,0 +1,86 @@
+/**
+ * `npm run bench [-- ROUNDS]`: how long a learner waits, as ratios within one run. Each row is measured once a round,
+ * the rows of a round one after another, and the medians are compared; absolute times say more about the machine.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { assess, Judge, readLesson } from '@socket-course/grader'
+
+const rounds = Number(process.argv[2] ?? 5)
+const root = resolve(import.meta.dirname, '..')
+const lesson = readLesson(root, '01-echo')
+const source = {
+  folder: join(root, 'solutions', lesson.id, 'src'),
+  compileCache: join(root, '.course', 'cache', 'programs'),
+}
+const server = lesson.exercises.filter(exercise => exercise.id === 'server')
+const launcher = join(root, 'packages/cli/bin/course.js')
+const empty = makeEmptyProject()
+
+const judge = await Judge.open(root)
+const rows: Record<string, () => Promise<void> | void> = {
+  'a program that listens, started and ended': startProgram,
+  'vitest run of one empty test, cold': () => runNode([join(root, 'node_modules/vitest/vitest.mjs'), 'run'], empty),
+  'course test 01-echo --solution, cold': () => runNode([launcher, 'test', '01-echo', '--solution'], root),
+  'save to verdict, 01-echo/server, warm': () => judgeWith(server),
+  'all tests of 01-echo, warm': () => judgeWith(lesson.exercises),
+}
+
+const times = new Map(Object.keys(rows).map(name => [name, [] as number[]]))
+for (let round = 0; round <= rounds; round++) {
+  for (const [name, measure] of Object.entries(rows)) {
+    const began = performance.now()
+    await measure()
+    if (round > 0) times.get(name)?.push(performance.now() - began) // round 0 fills the caches
+  }
+}
+await judge.close()
+rmSync(empty, { recursive: true, force: true })
+
+const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+const medians = new Map([...times].map(([name, values]) => [name, median(values)]))
+const program = medians.get('a program that listens, started and ended') ?? 1
+const vitest = medians.get('vitest run of one empty test, cold') ?? 1
+console.log(`median of ${rounds} rounds, ${process.version}\n`)
+console.log(`${'what'.padEnd(44)}${'ms'.padStart(7)}${'x vitest'.padStart(10)}${'x program'.padStart(11)}`)
+for (const [name, ms] of medians) {
+  const cells = [
+    ms.toFixed(0).padStart(7),
+    (ms / vitest).toFixed(1).padStart(10),
+    (ms / program).toFixed(1).padStart(11),
+  ]
+  console.log(name.padEnd(44) + cells.join(''))
+}
+
+async function judgeWith(exercises: typeof lesson.exercises): Promise<void> {
+  const results = await assess(judge, lesson, exercises, source, 1)
+  const failed = results.flatMap(result => result.tests).find(test => test.status === 'failed')
+  if (failed !== undefined) throw new Error(`the reference fails: ${failed.name}`)
+}
+
+function runNode(args: readonly string[], cwd: string): void {
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'] })
+  if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`)
+}
+
+/** The floor: what no test can be faster than. */
+function startProgram(): Promise<void> {
+  const env = { ...process.env, NODE_COMPILE_CACHE: source.compileCache }
+  const file = join(source.folder, 'server.ts')
+  const child = spawn(process.execPath, [file, '127.0.0.1', '0'], { stdio: ['ignore', 'pipe', 'inherit'], env })
+  return new Promise(done => {
+    child.stdout.once('data', () => child.kill())
+    child.once('close', () => done())
+  })
+}
+
+/** A project with one test that does nothing, apart from the course. */
+function makeEmptyProject(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'empty-vitest-'))
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n')
+  writeFileSync(join(folder, 'empty.test.ts'), "import { test } from 'vitest'\n\ntest('does nothing', () => {})\n")
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
+  return folder
+}

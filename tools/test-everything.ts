@@ -1,0 +1,41 @@
+/**
+ * `npm test`: every check of the repository, through Turborepo, and one line at the end that adds them up.
+ * Checks of texts and types are cached by their inputs; whatever talks to sockets runs every time.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Counts } from './step.ts'
+
+const STEPS = ['types', 'lint', 'markdown', 'arrows', 'api', 'packages', 'lessons', 'verify'] as const
+
+const root = resolve(import.meta.dirname, '..')
+const reportOf = (step: string): string => join(root, 'reports', `${step}.json`)
+
+for (const step of STEPS) rmSync(reportOf(step), { force: true })
+const began = performance.now()
+const { status } = spawnSync('turbo', ['run', ...STEPS, '--continue', '--concurrency=2', '--output-logs=new-only'], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' },
+})
+
+const total: Counts = { passed: 0, failed: 0, skipped: 0 }
+console.log('')
+for (const step of STEPS) {
+  const counts = existsSync(reportOf(step))
+    ? (JSON.parse(readFileSync(reportOf(step), 'utf8')) as Counts)
+    : { passed: 0, failed: 1, skipped: 0 } // it did not come so far
+  console.log(
+    `${step.padEnd(10)} ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`.replace(
+      ', 0 skipped',
+      '',
+    ),
+  )
+  for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counts[key]
+}
+const isRed = status !== 0 || total.failed > 0
+if (isRed && total.failed === 0) total.failed = 1
+console.log(`\nin ${Math.round((performance.now() - began) / 1000)} s`)
+console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`)
+process.exitCode = isRed ? 1 : 0
