@@ -27,6 +27,21 @@ claim('prints what the server sends back and exits with code 0', { readMore: 'th
   expectConversation(story, 'Hello, world', echo),
 )
 
+claim('connects to the host and port that it is given', { readMore: 'the-client' }, async story => {
+  const { host } = await freeEndpoint()
+  const server = await TcpListener.open(story, host)
+  story.asks(`connect to ${host}:${server.port}`)
+  const program = client.start(story, [host, String(server.port), 'hello'])
+  const accepted = await program.wait(server.accept(), [])
+  if ('value' in accepted) return
+  story.fail({
+    expected: `a connection to ${host}:${server.port}`,
+    observed: program.exit === undefined ? 'no connection' : `${program.describeExit()} without connecting there`,
+    output: program.lastWords(),
+    mistake: 'client-ignores-address',
+  })
+})
+
 claim('sends exactly the bytes of the message', { readMore: 'bytes-not-text' }, async story => {
   for (const message of ['x', ' two  blanks ', 'ends with a line break\n']) {
     await expectConversation(story, message, echo)

@@ -1,6 +1,7 @@
 /** The echo server, judged from outside: by what it sends back, when it closes, and what the kernel says of it. */
 import {
   claim,
+  type Endpoint,
   expectCloseAfterEndOfFile,
   expectComplaint,
   expectEcho,
@@ -90,7 +91,7 @@ claim('goes on with the same client for as long as it sends', { readMore: 'the-l
   const connection = await listener.connect(story)
   story.asks('echo the first message')
   await expectEcho(story, listener, connection, Buffer.from('message 1'), diagnoseEcho)
-  for (let round = 2; round <= 50; round++) {
+  for (let round = 2; round <= 200; round++) {
     story.asks(`echo message ${round} on the same connection`)
     await expectEcho(story, listener, connection, Buffer.from(`message ${round}`), diagnoseEcho)
   }
@@ -282,19 +283,30 @@ claim(
 claim('says which address is taken and exits with code 1', { readMore: 'address-in-use' }, async story => {
   const { host } = await freeEndpoint()
   const occupant = await TcpListener.open(story, host)
-  story.asks(`listen at ${host}:${occupant.port}, where another program already listens`)
-  const program = server.start(story, [host, String(occupant.port)])
-  await expectComplaint(story, program, {
-    code: 1,
-    mentions: [host, String(occupant.port)],
-    about: `that ${host}:${occupant.port} is in use`,
-    escapedError: 'lets-errors-escape',
-  })
+  await expectTaken(story, { host, port: occupant.port })
+})
+
+claim('does not share its port with a second server', { readMore: 'address-in-use' }, async story => {
+  const listener = await shared.borrow(story)
+  await expectTaken(story, listener.endpoint, 'shares-its-port')
 })
 
 claim('prints a usage line and exits with code 2 when its arguments are wrong', { readMore: 'manners' }, story =>
   expectUsage(story, server, [[], ['127.0.0.1'], ['127.0.0.1', 'seven'], ['127.0.0.1', '65536']]),
 )
+
+/** Starts the program where another one listens, and expects it to say so. */
+async function expectTaken(story: Story, { host, port }: Endpoint, mistakeWhenListening?: string): Promise<void> {
+  story.asks(`listen at ${host}:${port}, where another program already listens`)
+  const program = server.start(story, [host, String(port)])
+  await expectComplaint(story, program, {
+    code: 1,
+    mentions: [host, String(port)],
+    about: `that ${host}:${port} is in use`,
+    escapedError: 'lets-errors-escape',
+    ...(mistakeWhenListening === undefined ? {} : { goesOn: mistakeWhenListening }),
+  })
+}
 
 type Story = Parameters<Parameters<typeof claim>[2]>[0]
 type Listener = Awaited<ReturnType<typeof server.startServer>>

@@ -16,6 +16,8 @@ export type Complaint = {
   about: string
   /** The mistake that an uncaught error looks like in this lesson. */
   escapedError?: string
+  /** The mistake that going on as if nothing were wrong looks like. */
+  goesOn?: string
 }
 
 const STACK_TRACES = [
@@ -40,7 +42,10 @@ export async function expectComplaint(story: Story, program: Program, complaint:
   const errors = program.child.stderr.head.toString('utf8')
   const output = program.lastWords()
   const expected = `one sentence ${complaint.about} on standard error, and exit code ${complaint.code}`
-  if ('stall' in exit) return story.fail({ expected, observed: 'it goes on running', output })
+  if ('stall' in exit) {
+    const mistake = complaint.goesOn === undefined ? {} : { mistake: complaint.goesOn }
+    return story.fail({ expected, observed: 'it goes on running', output, ...mistake })
+  }
   story.timeline.add({ who: 'program', what: 'exits', detail: program.describeExit() })
   if (hasStackTrace(errors)) {
     const mistake = complaint.escapedError === undefined ? {} : { mistake: complaint.escapedError }
