@@ -26,9 +26,9 @@ export async function diagnoseEcho(seen: EchoObservation): Promise<Mistake> {
     return cannotDecode ? 'decodes-bytes-as-text' : undefined
   }
   if (received.length === 0 && connection.checkedBytes === 0) return undefined
+  if (received.length <= ONE_RECV_BYTES) return 'echoes-once-per-connection'
   // What is lost at the end of file waits in the program after the kernel's buffers are full: more than one recv gives.
-  const isLostAtTheEnd = connection.hasHalfClosed && ending === 'end of file' && received.length > ONE_RECV_BYTES
-  return isLostAtTheEnd ? 'drops-rest-at-end-of-file' : 'echoes-once-per-connection'
+  return connection.hasHalfClosed && ending === 'end of file' ? 'drops-rest-at-end-of-file' : undefined
 }
 
 /** Names the mistake of a server that answered one client and not the next. */

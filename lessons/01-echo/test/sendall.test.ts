@@ -126,7 +126,7 @@ claim('does not copy the whole rest again for each call', { readMore: 'quadratic
       story.fail({
         expected: `${kibibytes} calls of \`send\``,
         observed: `${report.callCount}`,
-        mistake: 'sendall-ignores-count',
+        ...(report.callCount === 1 ? { mistake: 'sendall-ignores-count' } : {}),
       })
     }
   }
