@@ -11,7 +11,7 @@ export function sendAll(send: (bytes: Uint8Array) => number, data: Uint8Array): 
   // TODO 2: while bytes are left, call it again with those that it has not taken yet (`data.subarray`).
   // TODO 3: throw an Error when it takes none.
   throw new Error(
-    `sendAll does nothing yet with ${send.name || 'send'} and ${data.length} bytes. Step 1: call send with the data. ` +
-      'Read lessons/01-echo/README.md, section "Exercise 3: sendAll".',
+    `sendAll does nothing yet: it was given a ${typeof send} and ${data.length} bytes, and called nothing. ` +
+      'Step 1: call send with the data. Read lessons/01-echo/README.md, section "Exercise 3: sendAll".',
   )
 }

@@ -3,6 +3,7 @@ import { CourseFault, readHints } from '@socket-course/grader'
 import { type Course, nameOf, type Place } from '../course.ts'
 import type { Progress } from '../progress.ts'
 import type { Screen } from '../terminal/screen.ts'
+import { wrapMarkdown } from '../terminal/wrap-markdown.ts'
 
 /** Prints the next hint of an exercise, after those that were shown before. */
 export function hintCommand(screen: Screen, progress: Progress, place: Place): number {
@@ -10,7 +11,7 @@ export function hintCommand(screen: Screen, progress: Progress, place: Place): n
   const hints = readHints(place.lesson, place.exercise.id)
   if (hints.length === 0) throw new CourseFault(`There are no hints for ${name}.`)
   const count = Math.min(progress.hintsShown(name) + 1, hints.length)
-  for (const hint of hints.slice(0, count)) screen.print(`Hint ${hint}`, '')
+  for (const hint of hints.slice(0, count)) screen.print(...wrapMarkdown(screen, `Hint ${hint}`), '')
   progress.rememberHints(name, count)
   const left = hints.length - count
   screen.print(left === 0 ? 'That was the last hint.' : `${left} more: ask again with npx course hint ${name}`)

@@ -48,6 +48,13 @@ export function printOtherFailures(screen: Screen, tests: readonly TestResult[],
   if (others.length > MOST_NAMED) screen.print(`  … and ${others.length - MOST_NAMED} more; --all shows each in full`)
 }
 
+/** A line that the program printed, broken where it is too long, with a bar before it. */
+function quote(screen: Screen, line: string): string[] {
+  const width = screen.columns - 6
+  const pieces = line.match(new RegExp(`.{1,${width}}`, 'gu')) ?? ['']
+  return pieces.map(piece => `    | ${piece}`)
+}
+
 function printFinding(screen: Screen, finding: ReportedFinding): void {
   const field = (label: string, text: string) => {
     const [first = '', ...rest] = screen.wrap(text, LABEL_WIDTH + 2)
@@ -59,7 +66,10 @@ function printFinding(screen: Screen, finding: ReportedFinding): void {
   const indent = ' '.repeat(LABEL_WIDTH + 2)
   if (finding.difference !== undefined) screen.print(...finding.difference.map(line => indent + line))
   if (finding.output !== undefined && finding.output.length > 0) {
-    screen.print(`  ${screen.style('dim', 'your program printed')}`, ...finding.output.map(line => `    | ${line}`))
+    screen.print(
+      `  ${screen.style('dim', 'your program printed')}`,
+      ...finding.output.flatMap(line => quote(screen, line)),
+    )
   }
   if (finding.mistake !== undefined) {
     screen.print('', ...screen.wrap(`This looks like: ${screen.style('bold', finding.mistake)}`, 2))
