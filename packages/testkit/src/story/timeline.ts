@@ -78,18 +78,19 @@ export class Timeline {
     })
   }
 
-  /** Gives the events in order; a long story has one entry that says how many were left out. */
+  /** Gives a copy of the events in order; a long story has one entry that says how many were left out. */
   entries(): TimelineEntry[] {
-    const tail = this.#tail.slice(-KEPT_AT_EACH_END)
+    const head = this.#head.map(event => ({ ...event }))
+    const tail = this.#tail.slice(-KEPT_AT_EACH_END).map(event => ({ ...event }))
     const left = this.#left + this.#tail.length - tail.length
-    if (left === 0) return [...this.#head, ...tail]
+    if (left === 0) return [...head, ...tail]
     const gap: TimelineEntry = {
       atMs: tail[0]?.atMs ?? 0,
       who: 'tests',
       what: 'is silent',
       detail: `… ${left} events are not shown …`,
     }
-    return [...this.#head, gap, ...tail]
+    return [...head, gap, ...tail]
   }
 }
 
