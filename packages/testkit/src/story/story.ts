@@ -55,10 +55,18 @@ export class Story {
     this.#cleanups.push(cleanup)
   }
 
-  /** Releases everything that the claim opened. */
+  /** Releases everything that the claim opened; where a release fails, throws its error after all the others. */
   async end(): Promise<void> {
-    for (const cleanup of this.#cleanups.reverse()) await cleanup()
+    const errors: unknown[] = []
+    for (const cleanup of this.#cleanups.reverse()) {
+      try {
+        await cleanup()
+      } catch (error) {
+        errors.push(error)
+      }
+    }
     this.#cleanups.length = 0
+    if (errors.length > 0) throw errors[0]
   }
 }
 
