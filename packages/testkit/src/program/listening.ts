@@ -4,7 +4,7 @@
  */
 import { monotonicMs } from '../clock.ts'
 import { IdleWatch } from '../kernel/idle.ts'
-import { hasProcessFacts, processorTimeMs, processTree, socketInodes, threadsOf } from '../kernel/process-facts.ts'
+import { hasProcessFacts, processorTimeMs, processTree, socketInodes, wantsToRun } from '../kernel/process-facts.ts'
 import { readTcpTable } from '../kernel/tcp-table.ts'
 import type { Child, Exit } from './child.ts'
 
@@ -42,7 +42,8 @@ export async function waitUntilListening(
     if (hasProcessFacts && idle?.isIdle([])) return found ?? { kind: 'asleep' }
     const waitedMs = monotonicMs() - beganMs
     const processorMs = child.pid === undefined ? 0 : processorTimeMs(processTree(child.pid))
-    const hadItsTime = !hasProcessFacts || processorMs > limitMs / 4 || !isRunnable(child)
+    const hadItsTime =
+      !hasProcessFacts || processorMs > limitMs / 4 || child.pid === undefined || !wantsToRun(processTree(child.pid))
     if (waitedMs > limitMs && (hadItsTime || waitedMs > 4 * limitMs)) {
       if (found !== undefined) return found
       if (mayCompile && child.pid !== undefined && processTree(child.pid).length > 1) return { kind: 'compiling' }
@@ -73,8 +74,4 @@ function findListener(child: Child, wanted: Endpoint): Exclude<Listening, { kind
   }
   if (rows[0] !== undefined) return { kind: 'other port', port: rows[0].localPort }
   return undefined
-}
-
-function isRunnable(child: Child): boolean {
-  return child.pid !== undefined && threadsOf(processTree(child.pid)).some(thread => thread.state === 'R')
 }
