@@ -55,13 +55,14 @@ function lookUntilStalled(watched: Watched, report: (stall: Stall) => void): () 
   let endedLooks = 0
 
   const look = () => {
-    if (watched.progress() !== progress) {
+    const gotOn = watched.progress() !== progress
+    if (gotOn) {
       progress = watched.progress()
       progressMs = monotonicMs()
       progressCpuMs = cpuMs()
     }
     // After its end the kernel still hands over what the program had sent: three looks without anything new are the end.
-    if (watched.hasEnded()) endedLooks = monotonicMs() === progressMs ? 0 : endedLooks + 1
+    if (watched.hasEnded()) endedLooks = gotOn ? 0 : endedLooks + 1
     if (endedLooks >= 3) return report('ended')
     const waitedMs = monotonicMs() - progressMs
     if (waitedMs < SETTLE_MS) return
