@@ -17,8 +17,8 @@ export class TcpListener {
     this.host = host
     this.port = (server.address() as { port: number }).port
     server.on('connection', (socket: Socket) => {
-      story.timeline.add({ who: 'program', what: 'connects' })
       const connection = new TcpConnection(socket, story)
+      story.timeline.add({ who: 'program', what: 'connects', connection: connection.number })
       this.connections.push(connection)
       const next = this.#waiting.shift()
       if (next === undefined) this.#arrivals.push(connection)
