@@ -46,6 +46,7 @@ export async function expectEcho(
     connection.checkedBytes += bytes.length
     return
   }
+  await untilItHasEndedToo(listener, connection)
   const seen = observe(listener, connection, bytes, received, 'stall' in outcome ? outcome.stall : undefined)
   await failWith(story, `the same ${countBytes(bytes.length)} back`, seen, diagnose)
 }
@@ -64,8 +65,14 @@ export async function expectCloseAfterEndOfFile(
   )
   const extra = connection.received().subarray(connection.checkedBytes)
   if (connection.ending === 'end of file' && extra.length === 0) return
+  await untilItHasEndedToo(listener, connection)
   const seen = observe(listener, connection, Buffer.alloc(0), extra, 'stall' in outcome ? outcome.stall : undefined)
   await failWith(story, 'the connection to be closed after the end of file, and nothing more to come', seen, diagnose)
+}
+
+/** A program that fails closes its connections a moment before it ends: its exit code and last words belong to the finding. */
+async function untilItHasEndedToo(listener: Listener, connection: TcpConnection): Promise<void> {
+  if (connection.ending !== 'open') await listener.program.settle([connection])
 }
 
 function observe(
