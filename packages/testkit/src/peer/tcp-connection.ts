@@ -16,8 +16,8 @@ import type { Story } from '../story/story.ts'
 /** How the other side ended its half of the conversation, or `open` while it has not. */
 export type Ending = 'open' | 'end of file' | 'reset'
 
-/** How often `sendSeparately` looks whether a piece was read before it goes on all the same. */
-const MOST_LOOKS = 200
+/** How often `sendSeparately` looks whether a piece was read before it goes on all the same: about a second. */
+const MOST_LOOKS = 60
 /** How many looks without a change mean that the buffers are full. */
 const LOOKS_AT_FULL_BUFFERS = 4
 
@@ -143,10 +143,13 @@ export class TcpConnection {
    * Where the kernel's table cannot be read, this is `sendPieces`.
    */
   async sendSeparately(pieces: Iterable<Uint8Array>): Promise<void> {
+    let patience = MOST_LOOKS
     for (const piece of pieces) {
       if (this.#ending === 'reset') return
       this.send(piece)
-      for (let looks = 0; looks < MOST_LOOKS && this.#hasUnreadBytes(); looks++) await pause(1)
+      let looks = 0
+      for (; looks < patience && this.#hasUnreadBytes(); looks++) await pause(Math.min(1 + looks, LOOK_EVERY_MS))
+      patience = looks < patience ? MOST_LOOKS : patience / 2 // a program that reads nothing is not waited for each time
     }
   }
 
