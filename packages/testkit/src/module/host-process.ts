@@ -34,8 +34,8 @@ async function load(id: string): Promise<void> {
     const exports = Object.fromEntries(Object.entries(loaded).map(([name, value]) => [name, typeof value]))
     reply({ id, kind: 'loaded', exports })
   } catch (error) {
-    const { name, message } = error instanceof Error ? error : { name: 'Error', message: describeValue(error) }
-    reply({ id, kind: 'not loaded', name, message })
+    const { name, message, stack } = error instanceof Error ? error : { name: 'Error', message: describeValue(error) }
+    reply({ id, kind: 'not loaded', name, message, stack: stack ?? '' })
   }
 }
 
