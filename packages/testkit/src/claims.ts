@@ -136,12 +136,11 @@ export class SharedServer {
     this.#free = turn.promise
     await before
     story.afterwards(async () => {
-      const server = this.#server
-      if (server !== undefined && (story.hasFailed || !(await this.#isHealthy(server)))) {
-        await server.program.end()
-        this.#server = undefined
+      try {
+        await this.#takeBack(story)
+      } finally {
+        turn.resolve()
       }
-      turn.resolve()
     })
     if (this.#startFailure !== undefined) return story.fail(this.#startFailure)
     try {
@@ -151,6 +150,21 @@ export class SharedServer {
       throw error
     }
     return this.#server
+  }
+
+  /** Keeps the server only where the claim left it well; a health check that throws costs it its life too. */
+  async #takeBack(story: Story): Promise<void> {
+    const server = this.#server
+    if (server === undefined) return
+    let isWell = false
+    try {
+      isWell = !story.hasFailed && (await this.#isHealthy(server))
+    } finally {
+      if (!isWell) {
+        this.#server = undefined
+        await server.program.end()
+      }
+    }
   }
 }
 
