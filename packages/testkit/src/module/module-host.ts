@@ -23,7 +23,7 @@ export function bytesArgument(bytes: Uint8Array, around = { before: 0, after: 0 
   return { kind: 'bytes', base64: Buffer.from(bytes).toString('base64'), ...around }
 }
 
-/** Runs one learner's module and answers questions about it, one after the other. */
+/** Runs one learner's module and answers questions about it, one after the other. Whoever makes it calls `end`. */
 export class ModuleHost {
   readonly #subject: ModuleSubject
   readonly #run: string
@@ -46,7 +46,7 @@ export class ModuleHost {
     return mine
   }
 
-  /** Ends the process. */
+  /** Ends the process; a later question starts another. */
   async end(): Promise<void> {
     const child = this.#child
     this.#child = undefined
@@ -149,7 +149,7 @@ function describeStall(stall: Stall, child: Child): string {
   return 'it never ends: it was still busy after 4 s of processor time'
 }
 
-/** Gives what a stack says of the learner's own file: its lines, without the message and without the places inside Node. */
+/** Gives what a stack says of the learner's own file: places, without the message and without those inside Node. */
 function describePlace(stack: string): string[] {
   const lines = withoutControlCharacters(stack).split('\n')
   return lines.filter(line => /^(file:|\s*at .*file:)/.test(line) && !line.includes(HOST_PROCESS)).slice(0, 3)

@@ -25,7 +25,8 @@ export type EchoObservation = {
 export type Diagnosis = (seen: EchoObservation) => string | undefined | Promise<string | undefined>
 
 /**
- * Sends `bytes` (in the given pieces, or at once) and expects exactly them back, after all that was found right before.
+ * Sends `bytes` (in the given pieces, or at once) and expects exactly them back, after all that was found right before;
+ * else ends the claim. What comes after them is for the next expectation.
  *
  * @param pieces what to send; none when the test has sent the bytes already
  */
@@ -70,7 +71,7 @@ export async function expectCloseAfterEndOfFile(
   await failWith(story, 'the connection to be closed after the end of file, and nothing more to come', seen, diagnose)
 }
 
-/** A program that fails closes its connections a moment before it ends: its exit code and last words belong to the finding. */
+/** A program that fails closes its connections a moment before it ends; how it ended belongs to the finding. */
 async function untilItHasEndedToo(listener: Listener, connection: TcpConnection): Promise<void> {
   if (connection.ending !== 'open') await listener.program.settle([connection])
 }

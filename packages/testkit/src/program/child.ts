@@ -1,6 +1,8 @@
 /**
  * The one door through which the kit starts and ends child processes: each in a group of its own, both pipes drained at
  * once, ended by TERM and then KILL with all that it started. Nothing else in the course calls `spawn` for a judged program.
+ *
+ * @see setsid(2), signal(7), pipe(7)
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Readable, type Writable } from 'node:stream'
@@ -68,17 +70,21 @@ export class Child {
     return this.#exit
   }
 
-  /** The stream on descriptor 3, for a command with `channel`. */
+  /** The stream on descriptor 3, for a command with `channel`; it closes with the process. */
   get channel(): (Writable & NodeJS.ReadableStream) | undefined {
     return (this.#process?.stdio as unknown[] | undefined)?.[3] as (Writable & NodeJS.ReadableStream) | undefined
   }
 
-  /** Sends a signal to the process alone. */
+  /** Sends a signal to the process alone, not to its children; nothing happens where it has ended. */
   signal(signal: NodeJS.Signals): void {
     this.#process?.kill(signal)
   }
 
-  /** Ends the process and everything that it started; resolves when it is gone. */
+  /**
+   * Ends the process and everything that it started; resolves when it is gone. May be called again.
+   *
+   * @param first the signal that it may handle, for {@link GRACE_MS}; then comes SIGKILL
+   */
   async end(first: NodeJS.Signals = 'SIGTERM'): Promise<Exit> {
     const pid = this.pid
     if (pid === undefined) return this.ended
@@ -95,7 +101,7 @@ export class Child {
   }
 }
 
-/** Spawns the command. Some errors come later as an event and some at once (`ENOTDIR`, `E2BIG`): these are given back. */
+/** Spawns the command. Some errors come as an event and some at once (`ENOTDIR`, `E2BIG`): these are given back. */
 function tryToSpawn(command: Command): ChildProcess | Error {
   const [file = '', ...args] = command.argv
   try {
@@ -110,7 +116,10 @@ function tryToSpawn(command: Command): ChildProcess | Error {
   }
 }
 
-/** Ends whatever a run left behind, found by its mark: daemons that left their group and their parent too. */
+/**
+ * Ends whatever a run left behind, found by its mark: daemons that left their group and their parent too.
+ * Gives how many processes got a SIGKILL; finds none where the system does not show environments.
+ */
 export function endStragglers(run: string): number {
   const stragglers = processesWithEnvironment(`${RUN_MARK}=${run}`).filter(pid => pid !== process.pid)
   for (const pid of stragglers) kill(pid)

@@ -1,6 +1,9 @@
 /**
- * Finds out that a program listens, and where, without connecting to it: by the line `listening on HOST:PORT` or by the
- * kernel's table, whichever shows first. When it does not listen, says which of the possible reasons it is.
+ * Finds out that a program listens, and where, without connecting to it: by the kernel's table of sockets, and where
+ * the system has none by the line `listening on HOST:PORT`. When it does not listen, says which of the possible reasons
+ * it is.
+ *
+ * @see listen(2), proc_net_tcp(5)
  */
 import { monotonicMs } from '../clock.ts'
 import { IdleWatch } from '../kernel/idle.ts'
@@ -26,7 +29,12 @@ export type Listening =
 const LOOK_EVERY_MS = 15
 const WILDCARDS = ['0.0.0.0', '::']
 
-/** Waits until the child listens at `wanted`, at most `limitMs` (longer where the machine did not let it run). */
+/**
+ * Waits until the child listens at `wanted`, at most `limitMs` (up to four times that where the machine did not let it
+ * run). Never rejects and ends nothing: what it found is for the caller to judge.
+ *
+ * @param mayCompile a limit that is reached while a child of the program works is then called `compiling`
+ */
 export async function waitUntilListening(
   child: Child,
   wanted: Endpoint,

@@ -31,7 +31,7 @@ export type Watched = {
   progress: () => number
 }
 
-/** Waits for `wanted`, or until it cannot come any more. */
+/** Waits for `wanted`, or until it cannot come any more. Rejects only where `wanted` does; ends nothing. */
 export async function waitPatiently<T>(wanted: Promise<T>, watched: Watched): Promise<{ value: T } | { stall: Stall }> {
   let stopLooking = () => {}
   const stalled = new Promise<{ stall: Stall }>(resolve => {

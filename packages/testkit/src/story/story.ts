@@ -40,7 +40,7 @@ export class Story {
     return new SeededRandom(this.seed, name)
   }
 
-  /** Ends the claim with a finding. */
+  /** Ends the claim: throws a {@link FindingError} with the last task, the timeline, and the seed if one was used. */
   fail(failure: Failure): never {
     throw new FindingError({
       asked: this.#asked,
@@ -80,7 +80,7 @@ export class SeededRandom {
     this.#state = hash
   }
 
-  /** Draws an integer from `from` up to and including `to`. */
+  /** Draws an integer from `from` up to and including `to`, which are at most 2³² − 1 apart. */
   integer(from: number, to: number): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)

@@ -94,7 +94,7 @@ export class Timeline {
   }
 }
 
-/** Draws a story as lines of plain text, the tests on the left and the program on the right. */
+/** Draws a story as lines of plain text, one for each event; a line wider than `widthColumns` is cut. */
 export function drawTimeline(entries: readonly TimelineEntry[], widthColumns = 80): string[] {
   const several = new Set(entries.map(entry => entry.connection).filter(id => id !== undefined)).size > 1
   return entries.map(entry => {
