@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, describe } from 'vitest'
 import { type ClaimRecord, SharedServer } from '../src/claims.ts'
 import { stillEchoes } from '../src/peer/echo.ts'
 import type { Listener } from '../src/program/program.ts'
 import { Story } from '../src/story/story.ts'
 import { findingOf } from './finding-words.ts'
-import { Run, test } from './run.ts'
+import { fixture, Run, test } from './run.ts'
 
 type Judged = { name: string; state: string; claim: ClaimRecord }
 
@@ -24,6 +25,7 @@ test('a claim leaves its record for the report', async ({ run, expect }) => {
     'starts a server of its own': { state: 'passed' },
     'calls a module': { state: 'passed' },
     'has a usage line': { state: 'passed' },
+    'closes the connection after the end of file': { state: 'passed' },
     'has no usage line': {
       state: 'failed',
       claim: { finding: { asked: 'run with wrong arguments: "127.0.0.1" "65536"' } },
@@ -31,6 +33,12 @@ test('a claim leaves its record for the report', async ({ run, expect }) => {
   })
   expect(judged.holds?.claim).not.toHaveProperty('finding')
   expect(judged.fails?.claim).not.toHaveProperty('fault')
+})
+
+test('the example of the README is one of these claims', ({ expect }) => {
+  const readme = readFileSync(fixture('../../README.md'), 'utf8')
+  const example = /^claim\([^]*?^\}\)\n/m.exec(readme)?.[0]
+  expect(readFileSync(fixture('judged-claims.ts'), 'utf8')).toContain(example)
 })
 
 /** A server that is shared outside of any single test, and how often it was started. */
