@@ -33,7 +33,8 @@ declare module 'vitest' {
 }
 
 /**
- * States one behaviour and how it is checked.
+ * States one behaviour and how it is checked. Whatever `check` throws fails it: a {@link FindingError}
+ * because of what is judged, anything else as a fault of the course.
  *
  * @param name a sentence in the present tense that stands in the lesson's text word for word
  */
@@ -83,7 +84,7 @@ export class ProgramExercise {
     return program
   }
 
-  /** Starts it as a server of its own for this story and waits until it listens. */
+  /** Starts it as a server of its own for this story, which ends it, and waits until it listens. */
   async startServer(story: Story, endpoint?: Endpoint): Promise<Listener> {
     const wanted = endpoint ?? (await freeEndpoint())
     const program = new Program(this.#subject, [wanted.host, String(wanted.port)], this.#run)
@@ -129,19 +130,18 @@ export class SharedServer {
     })
   }
 
-  /** Waits for its turn; the story gives the server back. */
+  /** Waits for its turn and gives the server, once a story, which gives it back; a failed start ends the claim. */
   async borrow(story: Story): Promise<Listener> {
     const turn = Promise.withResolvers<void>()
     const before = this.#free
     this.#free = turn.promise
     await before
     story.afterwards(async () => {
-      const server = this.#server
-      if (server !== undefined && (story.hasFailed || !(await this.#isHealthy(server)))) {
-        await server.program.end()
-        this.#server = undefined
+      try {
+        await this.#takeBack(story)
+      } finally {
+        turn.resolve()
       }
-      turn.resolve()
     })
     if (this.#startFailure !== undefined) return story.fail(this.#startFailure)
     try {
@@ -152,9 +152,24 @@ export class SharedServer {
     }
     return this.#server
   }
+
+  /** Keeps the server only where the claim left it well; a health check that throws costs it its life too. */
+  async #takeBack(story: Story): Promise<void> {
+    const server = this.#server
+    if (server === undefined) return
+    let isWell = false
+    try {
+      isWell = !story.hasFailed && (await this.#isHealthy(server))
+    } finally {
+      if (!isWell) {
+        this.#server = undefined
+        await server.program.end()
+      }
+    }
+  }
 }
 
-/** A function exercise: gives the process in which the learner's module runs, started at its first use. */
+/** Gives the process of a function exercise, in which the learner's module runs: from its first use to the end. */
 export function moduleExercise(id: string): ModuleHost {
   const { subjects, run } = inject('assignment')
   const subject = subjectOf(subjects, id)

@@ -36,7 +36,7 @@ export function hasStackTrace(text: string): boolean {
   return STACK_TRACES.some(pattern => pattern.test(text))
 }
 
-/** Waits for the program's end and expects one plain sentence on standard error and the exit code. */
+/** Waits for the program's end; ends the claim without one plain sentence on standard error and the exit code. */
 export async function expectComplaint(story: Story, program: Program, complaint: Complaint): Promise<void> {
   const exit = await program.waitForExit()
   const errors = program.child.stderr.head.toString('utf8')

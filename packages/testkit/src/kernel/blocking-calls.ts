@@ -56,8 +56,8 @@ export function waitEnds(line: string | undefined, architecture: string = proces
   const timeOut = table[Number(number)]
   if (timeOut === undefined) return 'never'
   if (timeOut === 'always') return 'soon'
-  const value = Number(values[timeOut.argument] ?? 0)
-  if (timeOut.kind === 'pointer') return value === 0 ? 'never' : 'soon'
-  const milliseconds = value | 0 // a C int: 0xffffffff is -1
+  const value = BigInt(values[timeOut.argument] ?? 0)
+  if (timeOut.kind === 'pointer') return value === 0n ? 'never' : 'soon'
+  const milliseconds = BigInt.asIntN(32, value) // a C int, which the C library may widen: -1 has 8 or 16 digits f
   return milliseconds < 0 || milliseconds > FAR_AWAY_MS ? 'never' : 'soon'
 }

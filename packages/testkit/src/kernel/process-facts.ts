@@ -66,6 +66,11 @@ export function threadsOf(pids: readonly number[]): ThreadFacts[] {
   return threads
 }
 
+/** True when one of the processes wants the processor or the disk at this moment: it does not wait of its own will. */
+export function wantsToRun(pids: readonly number[]): boolean {
+  return threadsOf(pids).some(thread => thread.state === 'R' || thread.state === 'D')
+}
+
 /** Adds up the processor time of the processes, user and system, in milliseconds (resolution 10 ms). */
 export function processorTimeMs(pids: readonly number[]): number {
   let ticks = 0

@@ -75,7 +75,9 @@ function readAddress(hex: string): string {
   if (isMapped) return bytes.slice(12).join('.')
   const groups = Array.from({ length: 8 }, (_, i) => ((bytes[2 * i]! << 8) | bytes[2 * i + 1]!).toString(16))
   const text = groups.join(':')
-  const longestZeros = [...text.matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].sort((a, b) => b[0].length - a[0].length)[0]
+  const runsOfZeros = [...text.matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)]
+  const countGroups = (run: RegExpExecArray) => run[0].split('0').length - 1
+  const longestZeros = runsOfZeros.sort((a, b) => countGroups(b) - countGroups(a))[0] // the first of equals, RFC 5952
   if (longestZeros === undefined) return text
   const before = text.slice(0, longestZeros.index)
   const after = text.slice(longestZeros.index + longestZeros[0].length).replace(/^:/, '')

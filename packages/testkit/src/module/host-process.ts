@@ -18,7 +18,7 @@ const RECORDED_BYTES = 4 << 20
 let loaded: Record<string, unknown> = {}
 
 function reply(message: Reply): void {
-  let rest = Buffer.from(`${JSON.stringify(message)}\n`)
+  let rest = Buffer.from(`\n${JSON.stringify(message)}\n`) // on a line of its own, whatever the module wrote
   while (rest.length > 0) {
     try {
       rest = rest.subarray(writeSync(CHANNEL_FD, rest))
@@ -34,8 +34,8 @@ async function load(id: string): Promise<void> {
     const exports = Object.fromEntries(Object.entries(loaded).map(([name, value]) => [name, typeof value]))
     reply({ id, kind: 'loaded', exports })
   } catch (error) {
-    const { name, message } = error instanceof Error ? error : { name: 'Error', message: describeValue(error) }
-    reply({ id, kind: 'not loaded', name, message })
+    const { name, message, stack } = error instanceof Error ? error : { name: 'Error', message: describeValue(error) }
+    reply({ id, kind: 'not loaded', name, message, stack: stack ?? '' })
   }
 }
 

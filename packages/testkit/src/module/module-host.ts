@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { Child, RUN_MARK } from '../program/child.ts'
 import { describeExit, lastWords } from '../program/explain.ts'
+import { withoutControlCharacters } from '../program/output.ts'
 import { type Stall, waitPatiently } from '../program/patience.ts'
 import type { Story } from '../story/story.ts'
 import type { Subject } from '../subject.ts'
@@ -22,7 +23,7 @@ export function bytesArgument(bytes: Uint8Array, around = { before: 0, after: 0 
   return { kind: 'bytes', base64: Buffer.from(bytes).toString('base64'), ...around }
 }
 
-/** Runs one learner's module and answers questions about it, one after the other. */
+/** Runs one learner's module and answers questions about it, one after the other. Whoever makes it calls `end`. */
 export class ModuleHost {
   readonly #subject: ModuleSubject
   readonly #run: string
@@ -45,7 +46,7 @@ export class ModuleHost {
     return mine
   }
 
-  /** Ends the process. */
+  /** Ends the process; a later question starts another. */
   async end(): Promise<void> {
     const child = this.#child
     this.#child = undefined
@@ -98,7 +99,7 @@ export class ModuleHost {
       asked: 'load the file',
       expected: 'a file that Node can load',
       observed: `${reply.name}: ${reply.message}`,
-      output: child === undefined ? [] : lastWords(child),
+      output: [...describePlace(reply.stack), ...(child === undefined ? [] : lastWords(child))],
     })
   }
 
@@ -146,6 +147,12 @@ function describeStall(stall: Stall, child: Child): string {
   if (stall === 'ended') return child.exit === undefined ? 'the process ended' : describeExit(child.exit)
   if (stall === 'idle') return 'it waits for something that never comes'
   return 'it never ends: it was still busy after 4 s of processor time'
+}
+
+/** Gives what a stack says of the learner's own file: places, without the message and without those inside Node. */
+function describePlace(stack: string): string[] {
+  const lines = withoutControlCharacters(stack).split('\n')
+  return lines.filter(line => /^(file:|\s*at .*file:)/.test(line) && !line.includes(HOST_PROCESS)).slice(0, 3)
 }
 
 /** Reads a reply without believing it: anything that has not the shape of one is nothing. */

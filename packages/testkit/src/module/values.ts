@@ -55,7 +55,7 @@ export type Request = { id: string } & ({ do: 'load' } | { do: 'call'; name: str
 /** What it answers. */
 export type Reply = { id: string } & (
   | { kind: 'loaded'; exports: Record<string, string> }
-  | { kind: 'not loaded'; name: string; message: string }
+  | { kind: 'not loaded'; name: string; message: string; stack: string }
   | { kind: 'report'; report: CallReport }
 )
 

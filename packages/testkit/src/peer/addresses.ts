@@ -13,7 +13,10 @@ export const hasLoopbackBlock = process.platform === 'linux'
 
 const PORTS_BELOW_EPHEMERAL = [10_000, 32_000] as const
 
-/** Finds an address and a port at which nothing listens. */
+/**
+ * Finds an address and a port at which nothing listens. Nothing is reserved: that no other test takes the same is a
+ * matter of 16 million addresses, and elsewhere than on Linux of luck.
+ */
 export async function freeEndpoint(): Promise<Endpoint> {
   for (;;) {
     const host = hasLoopbackBlock ? `127.${randomInt(1, 255)}.${randomInt(0, 256)}.${randomInt(1, 255)}` : '127.0.0.1'

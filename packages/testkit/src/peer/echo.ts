@@ -25,7 +25,8 @@ export type EchoObservation = {
 export type Diagnosis = (seen: EchoObservation) => string | undefined | Promise<string | undefined>
 
 /**
- * Sends `bytes` (in the given pieces, or at once) and expects exactly them back, after all that was found right before.
+ * Sends `bytes` (in the given pieces, or at once) and expects exactly them back, after all that was found right before;
+ * else ends the claim. What comes after them is for the next expectation.
  *
  * @param pieces what to send; none when the test has sent the bytes already
  */
@@ -46,6 +47,7 @@ export async function expectEcho(
     connection.checkedBytes += bytes.length
     return
   }
+  await untilItHasEndedToo(listener, connection)
   const seen = observe(listener, connection, bytes, received, 'stall' in outcome ? outcome.stall : undefined)
   await failWith(story, `the same ${countBytes(bytes.length)} back`, seen, diagnose)
 }
@@ -64,8 +66,14 @@ export async function expectCloseAfterEndOfFile(
   )
   const extra = connection.received().subarray(connection.checkedBytes)
   if (connection.ending === 'end of file' && extra.length === 0) return
+  await untilItHasEndedToo(listener, connection)
   const seen = observe(listener, connection, Buffer.alloc(0), extra, 'stall' in outcome ? outcome.stall : undefined)
   await failWith(story, 'the connection to be closed after the end of file, and nothing more to come', seen, diagnose)
+}
+
+/** A program that fails closes its connections a moment before it ends; how it ended belongs to the finding. */
+async function untilItHasEndedToo(listener: Listener, connection: TcpConnection): Promise<void> {
+  if (connection.ending !== 'open') await listener.program.settle([connection])
 }
 
 function observe(

@@ -16,8 +16,8 @@ import type { Story } from '../story/story.ts'
 /** How the other side ended its half of the conversation, or `open` while it has not. */
 export type Ending = 'open' | 'end of file' | 'reset'
 
-/** How often `sendSeparately` looks whether a piece was read before it goes on all the same. */
-const MOST_LOOKS = 200
+/** How often `sendSeparately` looks whether a piece was read before it goes on all the same: about a second. */
+const MOST_LOOKS = 60
 /** How many looks without a change mean that the buffers are full. */
 const LOOKS_AT_FULL_BUFFERS = 4
 
@@ -82,7 +82,12 @@ export class TcpConnection {
     return this.#hasHalfClosed
   }
 
-  /** Says whether the program has taken this connection with `accept`; `undefined` where the system does not tell. */
+  /**
+   * Says whether the program has taken this connection with `accept` and holds it open; `undefined` where the system
+   * does not tell, or no longer knows the connection.
+   *
+   * @see accept(2), proc_net_tcp(5)
+   */
   isAccepted(): boolean | undefined {
     const theirs = this.#theirRow()
     return theirs === undefined ? undefined : theirs.inode !== '0' // the kernel gives an inode to what accept returns
@@ -93,7 +98,7 @@ export class TcpConnection {
     return this.#receivedBytes
   }
 
-  /** How many bytes the kernel has not taken from us yet. */
+  /** How many of the bytes that were sent the kernel has not taken from us yet. */
   get unsentBytes(): number {
     return this.#socket.writableLength
   }
@@ -110,7 +115,7 @@ export class TcpConnection {
     return { localPort: this.localPort, remotePort: this.remotePort, isPaused: this.#socket.isPaused() }
   }
 
-  /** Resolves when `isTrue`, which is asked again after everything that happens on the connection. */
+  /** Resolves when `isTrue`, which is asked again after everything that happens here; may wait for ever. */
   async until(isTrue: () => boolean): Promise<void> {
     if (isTrue()) return
     await new Promise<void>(resolve => {
@@ -129,7 +134,7 @@ export class TcpConnection {
     this.#socket.write(bytes, () => this.#notify())
   }
 
-  /** Sends each piece in a segment of its own, one after the other. */
+  /** Sends each piece in a segment of its own, one after the other, as long as the kernel's buffer has room. */
   async sendPieces(pieces: Iterable<Uint8Array>): Promise<void> {
     for (const piece of pieces) {
       if (this.#ending === 'reset') return
@@ -143,10 +148,13 @@ export class TcpConnection {
    * Where the kernel's table cannot be read, this is `sendPieces`.
    */
   async sendSeparately(pieces: Iterable<Uint8Array>): Promise<void> {
+    let patience = MOST_LOOKS
     for (const piece of pieces) {
       if (this.#ending === 'reset') return
       this.send(piece)
-      for (let looks = 0; looks < MOST_LOOKS && this.#hasUnreadBytes(); looks++) await pause(1)
+      let looks = 0
+      for (; looks < patience && this.#hasUnreadBytes(); looks++) await pause(Math.min(1 + looks, LOOK_EVERY_MS))
+      patience = looks < patience ? MOST_LOOKS : patience / 2 // who reads nothing is not waited for each time
     }
   }
 
@@ -169,7 +177,7 @@ export class TcpConnection {
     }
   }
 
-  /** Ends our half after everything that was sent: the program reads an end of file. */
+  /** Ends our half after everything that was sent: the program reads an end of file. @see shutdown(2) */
   halfClose(): void {
     if (this.#hasHalfClosed) return
     this.#hasHalfClosed = true
@@ -183,7 +191,7 @@ export class TcpConnection {
     this.#socket.destroy()
   }
 
-  /** Resets the connection: the program's next call on it fails with ECONNRESET. */
+  /** Resets the connection: the program's next call on it fails with ECONNRESET. @see RFC 9293 section 3.5.2 */
   reset(): void {
     this.#story.timeline.add({ who: 'tests', what: 'resets', connection: this.number })
     this.#socket.resetAndDestroy()

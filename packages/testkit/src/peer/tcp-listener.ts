@@ -1,5 +1,7 @@
 /**
  * The server that a client under test talks to. It listens before the program starts and hands over each connection.
+ *
+ * @see listen(2), accept(2)
  */
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Story } from '../story/story.ts'
@@ -17,8 +19,8 @@ export class TcpListener {
     this.host = host
     this.port = (server.address() as { port: number }).port
     server.on('connection', (socket: Socket) => {
-      story.timeline.add({ who: 'program', what: 'connects' })
       const connection = new TcpConnection(socket, story)
+      story.timeline.add({ who: 'program', what: 'connects', connection: connection.number })
       this.connections.push(connection)
       const next = this.#waiting.shift()
       if (next === undefined) this.#arrivals.push(connection)
@@ -26,7 +28,7 @@ export class TcpListener {
     })
   }
 
-  /** Listens on a free port of `host`. */
+  /** Listens on a free port of `host` until the story ends; rejects with the error of `bind` where it cannot. */
   static async open(story: Story, host = '127.0.0.1'): Promise<TcpListener> {
     const server = createServer({ allowHalfOpen: true })
     await new Promise<void>((resolve, reject) => {
@@ -39,7 +41,7 @@ export class TcpListener {
     return new TcpListener(server, story, host)
   }
 
-  /** Gives the next connection, as soon as there is one. */
+  /** Gives the next connection, which the story closes; waits for ever, unless `Program.wait` does the waiting. */
   async accept(): Promise<TcpConnection> {
     const arrived = this.#arrivals.shift()
     if (arrived !== undefined) return arrived

@@ -1,9 +1,11 @@
 /**
  * The one door through which the kit starts and ends child processes: each in a group of its own, both pipes drained at
  * once, ended by TERM and then KILL with all that it started. Nothing else in the course calls `spawn` for a judged program.
+ *
+ * @see setsid(2), signal(7), pipe(7)
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import type { Writable } from 'node:stream'
+import { Readable, type Writable } from 'node:stream'
 import { processesWithEnvironment, processTree } from '../kernel/process-facts.ts'
 import { GRACE_MS } from '../limits.ts'
 import { Output } from './output.ts'
@@ -32,39 +34,35 @@ export class Child {
   readonly stderr: Output
   /** Resolves once when the process has ended and its pipes are empty; never rejects. */
   readonly ended: Promise<Exit>
-  readonly #process: ChildProcess
+  readonly #process: ChildProcess | undefined
   #exit: Exit | undefined
 
   constructor(command: Command) {
-    const [file = '', ...args] = command.argv
-    this.#process = spawn(file, args, {
-      cwd: command.cwd,
-      env: { ...process.env, ...command.environment },
-      stdio: ['pipe', 'pipe', 'pipe', ...(command.channel ? (['overlapped'] as const) : [])],
-      detached: true, // a process group of its own
-    })
-    this.#process.stdin?.on('error', () => {}) // a program that does not read its input is no fault
-    this.#process.stdin?.end(command.input ?? '')
-    this.stdout = new Output(this.#process.stdout!)
-    this.stderr = new Output(this.#process.stderr!)
+    const started = tryToSpawn(command)
+    this.#process = started instanceof Error ? undefined : started
+    this.#process?.stdin?.on('error', () => {}) // a program that does not read its input is no fault
+    this.#process?.stdin?.end(command.input ?? '')
+    this.stdout = new Output(this.#process?.stdout ?? Readable.from([]))
+    this.stderr = new Output(this.#process?.stderr ?? Readable.from([]))
     this.ended = new Promise(resolve => {
       const settle = (exit: Exit) => {
         this.#exit ??= exit
         resolve(this.#exit)
       }
-      this.#process.once('error', error => settle({ notStarted: error.message }))
-      this.#process.once('exit', (code, signal) => {
+      if (started instanceof Error) return settle({ notStarted: started.message })
+      started.once('error', error => settle({ notStarted: error.message }))
+      started.once('exit', (code, signal) => {
         this.#exit = code === null ? { signal: signal ?? 'unknown' } : { code }
         // A descendant may hold the pipes open: give what is in them a moment, then stop listening to it.
         setTimeout(() => settle(this.#exit!), GRACE_MS).unref()
       })
-      this.#process.once('close', (code, signal) => settle(code === null ? { signal: signal ?? '' } : { code }))
+      started.once('close', (code, signal) => settle(code === null ? { signal: signal ?? '' } : { code }))
     })
   }
 
   /** The process id, or `undefined` when the command could not be started. */
   get pid(): number | undefined {
-    return this.#process.pid
+    return this.#process?.pid
   }
 
   /** How it ended, or `undefined` while it lives. */
@@ -72,17 +70,21 @@ export class Child {
     return this.#exit
   }
 
-  /** The stream on descriptor 3, for a command with `channel`. */
+  /** The stream on descriptor 3, for a command with `channel`; it closes with the process. */
   get channel(): (Writable & NodeJS.ReadableStream) | undefined {
-    return (this.#process.stdio as unknown[])[3] as (Writable & NodeJS.ReadableStream) | undefined
+    return (this.#process?.stdio as unknown[] | undefined)?.[3] as (Writable & NodeJS.ReadableStream) | undefined
   }
 
-  /** Sends a signal to the process alone. */
+  /** Sends a signal to the process alone, not to its children; nothing happens where it has ended. */
   signal(signal: NodeJS.Signals): void {
-    this.#process.kill(signal)
+    this.#process?.kill(signal)
   }
 
-  /** Ends the process and everything that it started; resolves when it is gone. */
+  /**
+   * Ends the process and everything that it started; resolves when it is gone. May be called again.
+   *
+   * @param first the signal that it may handle, for {@link GRACE_MS}; then comes SIGKILL
+   */
   async end(first: NodeJS.Signals = 'SIGTERM'): Promise<Exit> {
     const pid = this.pid
     if (pid === undefined) return this.ended
@@ -99,7 +101,25 @@ export class Child {
   }
 }
 
-/** Ends whatever a run left behind, found by its mark: daemons that left their group and their parent too. */
+/** Spawns the command. Some errors come as an event and some at once (`ENOTDIR`, `E2BIG`): these are given back. */
+function tryToSpawn(command: Command): ChildProcess | Error {
+  const [file = '', ...args] = command.argv
+  try {
+    return spawn(file, args, {
+      cwd: command.cwd,
+      env: { ...process.env, ...command.environment },
+      stdio: ['pipe', 'pipe', 'pipe', ...(command.channel ? (['overlapped'] as const) : [])],
+      detached: true, // a process group of its own
+    })
+  } catch (error) {
+    return error as Error
+  }
+}
+
+/**
+ * Ends whatever a run left behind, found by its mark: daemons that left their group and their parent too.
+ * Gives how many processes got a SIGKILL; finds none where the system does not show environments.
+ */
 export function endStragglers(run: string): number {
   const stragglers = processesWithEnvironment(`${RUN_MARK}=${run}`).filter(pid => pid !== process.pid)
   for (const pid of stragglers) kill(pid)

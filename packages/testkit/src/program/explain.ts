@@ -32,6 +32,7 @@ export function explainNotListening(
   const expected = `a socket that listens at ${where} within ${limitMs / 1000} s`
   switch (found.kind) {
     case 'exited':
+      if ('notStarted' in found.exit) return { ...base, expected, observed: describeExit(found.exit) }
       return {
         ...base,
         expected,

@@ -1,10 +1,13 @@
 /**
- * Finds out that a program listens, and where, without connecting to it: by the line `listening on HOST:PORT` or by the
- * kernel's table, whichever shows first. When it does not listen, says which of the possible reasons it is.
+ * Finds out that a program listens, and where, without connecting to it: by the kernel's table of sockets, and where
+ * the system has none by the line `listening on HOST:PORT`. When it does not listen, says which of the possible reasons
+ * it is.
+ *
+ * @see listen(2), proc_net_tcp(5)
  */
 import { monotonicMs } from '../clock.ts'
 import { IdleWatch } from '../kernel/idle.ts'
-import { hasProcessFacts, processorTimeMs, processTree, socketInodes, threadsOf } from '../kernel/process-facts.ts'
+import { hasProcessFacts, processorTimeMs, processTree, socketInodes, wantsToRun } from '../kernel/process-facts.ts'
 import { readTcpTable } from '../kernel/tcp-table.ts'
 import type { Child, Exit } from './child.ts'
 
@@ -26,7 +29,12 @@ export type Listening =
 const LOOK_EVERY_MS = 15
 const WILDCARDS = ['0.0.0.0', '::']
 
-/** Waits until the child listens at `wanted`, at most `limitMs` (longer where the machine did not let it run). */
+/**
+ * Waits until the child listens at `wanted`, at most `limitMs` (up to four times that where the machine did not let it
+ * run). Never rejects and ends nothing: what it found is for the caller to judge.
+ *
+ * @param mayCompile a limit that is reached while a child of the program works is then called `compiling`
+ */
 export async function waitUntilListening(
   child: Child,
   wanted: Endpoint,
@@ -42,7 +50,8 @@ export async function waitUntilListening(
     if (hasProcessFacts && idle?.isIdle([])) return found ?? { kind: 'asleep' }
     const waitedMs = monotonicMs() - beganMs
     const processorMs = child.pid === undefined ? 0 : processorTimeMs(processTree(child.pid))
-    const hadItsTime = !hasProcessFacts || processorMs > limitMs / 4 || !isRunnable(child)
+    const hadItsTime =
+      !hasProcessFacts || processorMs > limitMs / 4 || child.pid === undefined || !wantsToRun(processTree(child.pid))
     if (waitedMs > limitMs && (hadItsTime || waitedMs > 4 * limitMs)) {
       if (found !== undefined) return found
       if (mayCompile && child.pid !== undefined && processTree(child.pid).length > 1) return { kind: 'compiling' }
@@ -73,8 +82,4 @@ function findListener(child: Child, wanted: Endpoint): Exclude<Listening, { kind
   }
   if (rows[0] !== undefined) return { kind: 'other port', port: rows[0].localPort }
   return undefined
-}
-
-function isRunnable(child: Child): boolean {
-  return child.pid !== undefined && threadsOf(processTree(child.pid)).some(thread => thread.state === 'R')
 }

@@ -7,7 +7,7 @@
  */
 import { monotonicMs } from '../clock.ts'
 import { IdleWatch, type WatchedConnection } from '../kernel/idle.ts'
-import { hasProcessFacts, processorTimeMs, processTree } from '../kernel/process-facts.ts'
+import { hasProcessFacts, processorTimeMs, processTree, wantsToRun } from '../kernel/process-facts.ts'
 import { HOPELESS_MS, LOOK_EVERY_MS, NO_PROGRESS_CPU_MS, NO_PROGRESS_MS } from '../limits.ts'
 
 /** A program that got on so recently is not looked at: most answers come within this time. */
@@ -31,7 +31,7 @@ export type Watched = {
   progress: () => number
 }
 
-/** Waits for `wanted`, or until it cannot come any more. */
+/** Waits for `wanted`, or until it cannot come any more. Rejects only where `wanted` does; ends nothing. */
 export async function waitPatiently<T>(wanted: Promise<T>, watched: Watched): Promise<{ value: T } | { stall: Stall }> {
   let stopLooking = () => {}
   const stalled = new Promise<{ stall: Stall }>(resolve => {
@@ -47,28 +47,31 @@ export async function waitPatiently<T>(wanted: Promise<T>, watched: Watched): Pr
 /** Looks at the program at short intervals and reports once; returns the function that ends the looking. */
 function lookUntilStalled(watched: Watched, report: (stall: Stall) => void): () => void {
   const idle = hasProcessFacts && watched.pid !== undefined ? new IdleWatch(watched.pid) : undefined
-  const cpuMs = () => (watched.pid === undefined ? 0 : processorTimeMs(processTree(watched.pid)))
+  const pids = () => (watched.pid === undefined ? [] : processTree(watched.pid))
+  const cpuMs = () => processorTimeMs(pids())
   let progress = watched.progress()
   let progressMs = monotonicMs()
   let progressCpuMs = cpuMs()
   let endedLooks = 0
 
   const look = () => {
-    if (watched.progress() !== progress) {
+    const gotOn = watched.progress() !== progress
+    if (gotOn) {
       progress = watched.progress()
       progressMs = monotonicMs()
       progressCpuMs = cpuMs()
     }
     // After its end the kernel still hands over what the program had sent: three looks without anything new are the end.
-    if (watched.hasEnded()) endedLooks = monotonicMs() === progressMs ? 0 : endedLooks + 1
+    if (watched.hasEnded()) endedLooks = gotOn ? 0 : endedLooks + 1
     if (endedLooks >= 3) return report('ended')
     const waitedMs = monotonicMs() - progressMs
     if (waitedMs < SETTLE_MS) return
     if (idle?.isIdle(watched.connections())) return report('idle')
     const usedCpuMs = waitedMs > NO_PROGRESS_CPU_MS ? cpuMs() - progressCpuMs : 0
-    const isStarved = idle !== undefined && usedCpuMs > 0 && usedCpuMs < NO_PROGRESS_CPU_MS / 4
-    if (usedCpuMs >= NO_PROGRESS_CPU_MS) return report('no progress')
-    if (waitedMs >= HOPELESS_MS || (waitedMs >= NO_PROGRESS_MS && !isStarved)) return report('no progress')
+    if (usedCpuMs >= NO_PROGRESS_CPU_MS || waitedMs >= HOPELESS_MS) return report('no progress')
+    // A program that used little of its time because others had the processor waits for it now; one that polls sleeps.
+    const isStarved = () => idle !== undefined && usedCpuMs < NO_PROGRESS_CPU_MS / 4 && wantsToRun(pids())
+    if (waitedMs >= NO_PROGRESS_MS && !isStarved()) return report('no progress')
   }
   const timer = setInterval(look, LOOK_EVERY_MS)
   return () => clearInterval(timer)

@@ -15,7 +15,7 @@ import { type Stall, waitPatiently } from './patience.ts'
 /** Mistakes that show while a server starts: the lesson says how it calls them. */
 export type StartMistakes = { otherPort?: string; otherAddress?: string; exited?: string }
 
-/** One started program. Whoever starts it ends it; `Program.start` has the story do so. */
+/** One started program. Whoever starts it ends it; `ProgramExercise.start` has the story do so. */
 export class Program {
   readonly child: Child
   readonly #mayCompile: boolean
@@ -36,7 +36,7 @@ export class Program {
     return this.child.exit
   }
 
-  /** Waits until it listens at `wanted`; ends the claim with the reason where it does not. Gives the port. */
+  /** Waits until it listens at `wanted` and gives the listener; ends the claim with the reason where it does not. */
   async expectListening(story: Story, wanted: Endpoint, mistakes: StartMistakes = {}): Promise<Listener> {
     story.timeline.add({ who: 'tests', what: 'starts', detail: `${wanted.host} ${wanted.port}` })
     const limitMs = this.#mayCompile ? START_WITH_COMPILER_MS : START_MS
@@ -84,7 +84,7 @@ export class Program {
     return this.child.pid === undefined ? undefined : openDescriptors(processTree(this.child.pid))
   }
 
-  /** Ends it with all its children. */
+  /** Ends it with all its children, by SIGTERM and then SIGKILL. Resolves when it is gone; may be called again. */
   async end(): Promise<Exit> {
     return this.child.end()
   }
@@ -129,7 +129,7 @@ export class Listener {
     return this.adopt(story, socket)
   }
 
-  /** Makes a connected socket part of the story. */
+  /** Makes a connected socket part of the story, which closes it. */
   adopt(story: Story, socket: Socket): TcpConnection {
     const connection = new TcpConnection(socket, story)
     story.timeline.add({ who: 'tests', what: 'connects', connection: connection.number })
@@ -137,7 +137,12 @@ export class Listener {
   }
 }
 
-/** Connects with both halves under the test's control; gives the error where nobody answers. */
+/**
+ * Connects with both halves under the test's control; gives the error where nobody answers, and never rejects.
+ * Whoever gets the socket closes it; {@link Listener.adopt} leaves that to a story.
+ *
+ * @see connect(2)
+ */
 export function tryToConnect(endpoint: Endpoint): Promise<Socket | Error> {
   return new Promise(resolve => {
     const socket = connectSocket({ ...endpoint, allowHalfOpen: true })

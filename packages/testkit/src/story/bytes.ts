@@ -7,7 +7,7 @@ const BYTES_A_LINE = 16
 
 const isPrintable = (byte: number): boolean => byte >= 0x20 && byte < 0x7f
 
-/** Writes bytes as a quoted text with escapes, at most `limit` of them. */
+/** Writes bytes as a quoted text with escapes, at most `limit` of them: `"na\xc3\xafve\n"`. Printable ASCII only. */
 export function describeBytes(bytes: Uint8Array, limit = 32): string {
   let text = ''
   for (const byte of bytes.subarray(0, limit)) {
@@ -42,13 +42,13 @@ function drawRow(bytes: Uint8Array): { hex: string; text: string } {
 }
 
 /**
- * Draws the lines around the first difference of two sequences, with a caret below it.
+ * Draws the line with the first difference of two sequences, with a caret below it; nothing where they are equal.
  *
  * ```
- * from byte 128
- *   expected  80 81 82 83 …  |....|
- *   observed  ef bf bd ef …  |....|
- *             ^^
+ * first difference at byte 2 (lines begin at byte 0):
+ *   expected  6e 61 c3 af 76 65  |na..ve|
+ *   observed  6e 61 3f 76 65     |na?ve |
+ *                   ^^
  * ```
  */
 export function drawDifference(expected: Uint8Array, observed: Uint8Array): string[] {
@@ -66,7 +66,7 @@ export function drawDifference(expected: Uint8Array, observed: Uint8Array): stri
   ]
 }
 
-/** Says how two sequences differ in one sentence part, such as `11 bytes "Hello, worl"`. */
+/** Writes a number of bytes for a sentence: `1 byte`, `8,388,608 bytes`. */
 export function countBytes(count: number): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? 'byte' : 'bytes'}`
 }

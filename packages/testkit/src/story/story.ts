@@ -40,7 +40,7 @@ export class Story {
     return new SeededRandom(this.seed, name)
   }
 
-  /** Ends the claim with a finding. */
+  /** Ends the claim: throws a {@link FindingError} with the last task, the timeline, and the seed if one was used. */
   fail(failure: Failure): never {
     throw new FindingError({
       asked: this.#asked,
@@ -55,10 +55,18 @@ export class Story {
     this.#cleanups.push(cleanup)
   }
 
-  /** Releases everything that the claim opened. */
+  /** Releases everything that the claim opened; where a release fails, throws its error after all the others. */
   async end(): Promise<void> {
-    for (const cleanup of this.#cleanups.reverse()) await cleanup()
+    const errors: unknown[] = []
+    for (const cleanup of this.#cleanups.reverse()) {
+      try {
+        await cleanup()
+      } catch (error) {
+        errors.push(error)
+      }
+    }
     this.#cleanups.length = 0
+    if (errors.length > 0) throw errors[0]
   }
 }
 
@@ -72,7 +80,7 @@ export class SeededRandom {
     this.#state = hash
   }
 
-  /** Draws an integer from `from` up to and including `to`. */
+  /** Draws an integer from `from` up to and including `to`, which are at most 2³² − 1 apart. */
   integer(from: number, to: number): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)

@@ -78,22 +78,23 @@ export class Timeline {
     })
   }
 
-  /** Gives the events in order; a long story has one entry that says how many were left out. */
+  /** Gives a copy of the events in order; a long story has one entry that says how many were left out. */
   entries(): TimelineEntry[] {
-    const tail = this.#tail.slice(-KEPT_AT_EACH_END)
+    const head = this.#head.map(event => ({ ...event }))
+    const tail = this.#tail.slice(-KEPT_AT_EACH_END).map(event => ({ ...event }))
     const left = this.#left + this.#tail.length - tail.length
-    if (left === 0) return [...this.#head, ...tail]
+    if (left === 0) return [...head, ...tail]
     const gap: TimelineEntry = {
       atMs: tail[0]?.atMs ?? 0,
       who: 'tests',
       what: 'is silent',
       detail: `… ${left} events are not shown …`,
     }
-    return [...this.#head, gap, ...tail]
+    return [...head, gap, ...tail]
   }
 }
 
-/** Draws a story as lines of plain text, the tests on the left and the program on the right. */
+/** Draws a story as lines of plain text, one for each event; a line wider than `widthColumns` is cut. */
 export function drawTimeline(entries: readonly TimelineEntry[], widthColumns = 80): string[] {
   const several = new Set(entries.map(entry => entry.connection).filter(id => id !== undefined)).size > 1
   return entries.map(entry => {

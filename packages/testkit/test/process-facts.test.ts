@@ -1,0 +1,68 @@
+import { createServer } from 'node:net'
+import { describe } from 'vitest'
+import {
+  hasProcessFacts,
+  openDescriptors,
+  processorTimeMs,
+  processTree,
+  socketInodes,
+  threadsOf,
+  wantsToRun,
+} from '../src/kernel/process-facts.ts'
+import { readTcpTable } from '../src/kernel/tcp-table.ts'
+import { test, untilPrinted } from './run.ts'
+
+describe.runIf(hasProcessFacts)('of a process that waits', () => {
+  test('the threads sleep in calls that only others can end', async ({ run, expect }) => {
+    const child = run.startFixture('never-listens.ts')
+    await untilPrinted(child, 'waiting')
+    const isAtRest = () =>
+      threadsOf([child.pid!]).every(thread => thread.state === 'S' && thread.wakesByItself === 'never')
+    while (!isAtRest()) await child.stdout.untilData(5)
+    expect(threadsOf([child.pid!]).length).toBeGreaterThan(1)
+    expect(wantsToRun([child.pid!])).toBe(false)
+  })
+
+  test('the family is known', async ({ run, expect }) => {
+    const child = run.startFixture('has-a-family.ts')
+    await untilPrinted(child, 'ready')
+    const family = processTree(child.pid!)
+    expect(family).toHaveLength(3)
+    expect(family[0]).toBe(child.pid)
+    expect(new Set(run.alive())).toEqual(new Set(family))
+  })
+})
+
+describe.runIf(hasProcessFacts)('of a process that works', () => {
+  test('the processor time grows', async ({ run, expect }) => {
+    const child = run.startFixture('spins.ts')
+    while (processorTimeMs([child.pid!]) < 50) await child.stdout.untilData(5)
+    while (!wantsToRun([child.pid!])) await child.stdout.untilData(5)
+    expect(processorTimeMs([child.pid!])).toBeGreaterThanOrEqual(50)
+  })
+})
+
+describe.runIf(hasProcessFacts)('of our own process', () => {
+  test('the open descriptors and the sockets among them are known', async ({ expect }) => {
+    const before = openDescriptors([process.pid]) ?? 0
+    const server = createServer()
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as { port: number }
+    const row = readTcpTable().find(each => each.localPort === port && each.state === 'listen')
+    expect(socketInodes([process.pid])).toContain(row?.inode)
+    expect(openDescriptors([process.pid])).toBe(before + 1)
+    await new Promise(resolve => server.close(resolve))
+    expect(openDescriptors([process.pid])).toBe(before)
+  })
+})
+
+describe.runIf(hasProcessFacts)('of a process that has ended', () => {
+  test('nothing is known, and nothing fails', async ({ run, expect }) => {
+    const child = run.start(['sh', '-c', 'exit 0'])
+    const { pid } = child
+    await child.ended
+    expect(processTree(pid!)).toEqual([])
+    expect(threadsOf([pid!])).toEqual([])
+    expect([processorTimeMs([pid!]), openDescriptors([pid!]), wantsToRun([pid!])]).toEqual([0, 0, false])
+  })
+})
