@@ -78,8 +78,7 @@ async function watch(course: Course, screen: Screen, progress: Progress): Promis
       session.end()
       stopKeys()
       await stopWatching()
-      judge.abandon()
-      await session.untilIdle()
+      await judge.abandon()
     }
     screen.print('', 'Until next time: npm start goes on where you are.')
     return 0
