@@ -40,8 +40,9 @@ export async function gradeCommand(
   options: GradeCommandOptions,
 ): Promise<number> {
   const lessons = options.lessons.map(name => course.find(name)[0]!.lesson.id)
-  const exercises = course.places().map(place => place.exercise.id)
-  const submissions = paths.flatMap(path => findSubmissions(path, exercises))
+  const places = course.places()
+  const known = { lessons: places.map(place => place.lesson.id), exercises: places.map(place => place.exercise.id) }
+  const submissions = paths.flatMap(path => findSubmissions(path, known))
   expectDifferentNames(submissions)
   people.print('Graded without walls: the submissions run as you, with all that you may do. Grade only what you trust.')
   const gradeOptions = {
