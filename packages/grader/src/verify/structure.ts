@@ -42,6 +42,10 @@ export function checkStructure(courseRoot: string, lesson: Lesson): string[] {
       if (!anchors.has(anchor)) problems.push(`The mistake ${id}/${mistake} links to #${anchor}, which is no heading.`)
     }
   }
+  for (const exercise of Object.keys(lesson.mistakes)) {
+    if (!ids.includes(exercise))
+      problems.push(`mistakes.json explains mistakes of "${exercise}", which is no exercise.`)
+  }
   return [...problems, ...listStrayFiles(courseRoot, lesson, ids)]
 }
 
