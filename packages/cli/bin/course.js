@@ -3,17 +3,17 @@
 // Plain JavaScript without anything new in it: this file runs on whatever Node finds it.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createRequire, enableCompileCache } from 'node:module'
+import module, { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const OLDEST_MAJOR = 26
 const here = dirname(fileURLToPath(import.meta.url))
-const main = join(here, '..', 'src', 'main.ts')
+const main = new URL('../src/main.ts', import.meta.url).href
 const cache = join(here, '..', '..', '..', '.course', 'cache', 'compile')
 
 if (Number(process.versions.node.split('.')[0]) >= OLDEST_MAJOR) {
-  enableCompileCache(cache)
+  module.enableCompileCache(cache) // by this long name: an old Node does not load a file that imports what it lacks
   await import(main)
 } else {
   handOver()
@@ -32,6 +32,12 @@ function handOver() {
   // A terminal sends Ctrl-C to both; the course ends in its own way, and this process after it.
   process.on('SIGINT', () => {})
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('error', error => {
+    console.error(
+      `The Node of the course cannot be started (${error.message}). Run "npm ci" in the folder of the course.`,
+    )
+    process.exit(3)
+  })
   child.on('exit', (code, signal) => {
     process.exit(code === null ? 128 + (signal === 'SIGINT' ? 2 : 15) : code)
   })

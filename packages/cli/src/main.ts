@@ -27,6 +27,8 @@ const program = new Command('course')
   .description('A course in network programming with sockets, in TypeScript')
   .version(course.version)
   .showHelpAfterError('(npx course --help shows all commands)')
+  .configureOutput({ getOutHelpWidth: () => screen.columns, getErrHelpWidth: () => people.columns })
+  .configureHelp({ minWidthToWrap: 12 })
   .exitOverride()
   .action(() => finish(startWatching()))
 

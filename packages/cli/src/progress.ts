@@ -35,6 +35,7 @@ export class Progress {
   /** Remembers that an exercise has passed; true when it is the first time. */
   markPassed(name: string): boolean {
     if (this.hasPassed(name)) return false
+    this.#refresh()
     this.#record.passed[name] = new Date().toISOString()
     this.#write()
     return true
@@ -47,17 +48,29 @@ export class Progress {
 
   /** Remembers how many hints of an exercise were shown. */
   rememberHints(name: string, count: number): void {
+    this.#refresh()
     this.#record.hints[name] = count
     this.#write()
+  }
+
+  /** Takes in what another `course` has written since, such as one in a second terminal beside the watch mode. */
+  #refresh(): void {
+    const { passed, hints } = this.#read()
+    this.#record = {
+      schema: 1,
+      passed: { ...this.#record.passed, ...passed },
+      hints: { ...this.#record.hints, ...hints },
+    }
   }
 
   #read(): Record_ {
     const fresh: Record_ = { schema: 1, passed: {}, hints: {} }
     if (!existsSync(this.#file)) return fresh
     try {
-      const { passed, hints } = JSON.parse(readFileSync(this.#file, 'utf8')) as Partial<Record_>
-      if (!isPlainObject(passed) || !isPlainObject(hints)) throw new Error('no progress in it')
-      return { schema: 1, passed, hints }
+      const { passed, hints } = JSON.parse(readFileSync(this.#file, 'utf8')) as Record<'passed' | 'hints', unknown>
+      if (!isPlainObject(passed) || !isPlainObject(hints) || !Object.values(hints).every(Number.isInteger))
+        throw new Error('no progress in it')
+      return { schema: 1, passed, hints } as Record_
     } catch {
       const kept = `${this.#file}.unreadable`
       this.#say(`The progress file cannot be read. It is kept as ${kept}, and progress begins anew.`)
@@ -83,5 +96,5 @@ export class Progress {
   }
 }
 
-const isPlainObject = (value: unknown): value is Record<string, never> =>
+const isPlainObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -17,9 +17,12 @@ export function validatorOf(name: SchemaName): ValidateFunction {
   return new Ajv({ allErrors: false }).compile(schema as object)
 }
 
-/** Reads a JSON file and checks it; every fault names the file, the place in it and what was expected there. */
-export function readChecked<T>(name: SchemaName, file: string): T {
-  const shown = `${basename(dirname(file))}/${basename(file)}`
+/** Reads a JSON file and checks it; every fault names the file (as `shown`), the place in it and what was expected there. */
+export function readChecked<T>(
+  name: SchemaName,
+  file: string,
+  shown = `${basename(dirname(file))}/${basename(file)}`,
+): T {
   let text: string
   try {
     text = readFileSync(file, 'utf8')
@@ -46,5 +49,6 @@ export function describeSchemaError(error: ErrorObject | undefined): string {
   }
   if (error.keyword === 'required') return `lacks the field "${String(error.params.missingProperty)}"${place}`
   if (error.keyword === 'enum') return `is wrong${place}: it must be one of ${error.params.allowedValues.join(', ')}`
+  if (error.propertyName !== undefined) return `has a field "${error.propertyName}"${place} whose name ${error.message}`
   return `is wrong${place}: it ${error.message ?? 'does not fit'}`
 }

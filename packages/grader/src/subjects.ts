@@ -19,6 +19,8 @@ export type SubjectSource = {
   /** Commands of a course.json, `LESSON/EXERCISE` → argv; they run in `commandRoot`. */
   commands?: Readonly<Record<string, readonly string[]>>
   commandRoot?: string
+  /** The folder from which paths are shown to people; the working directory when left out. */
+  shownFrom?: string
   /** Where Node keeps compiled code between starts; apart for each source, so that none can spoil another's. */
   compileCache: string
 }
@@ -41,7 +43,7 @@ export function findSubject(lessonId: string, exercise: Exercise, source: Subjec
     return { subject: { kind: 'program', argv: [...command], cwd, environment, mayCompile: true } }
   }
   const file = source.files?.[exercise.id] ?? join(source.folder, `${exercise.id}.ts`)
-  const problem = describeProblem(file)
+  const problem = describeProblem(file, source.shownFrom ?? process.cwd())
   if (problem !== undefined) return { missing: problem }
   const cwd = source.folder
   if (exercise.kind === 'function') {
@@ -51,8 +53,8 @@ export function findSubject(lessonId: string, exercise: Exercise, source: Subjec
 }
 
 /** Says why a file cannot be judged, or `undefined` when it can. */
-function describeProblem(file: string): string | undefined {
-  const shown = relative(process.cwd(), file)
+function describeProblem(file: string, shownFrom: string): string | undefined {
+  const shown = relative(shownFrom, file)
   if (!existsSync(file)) return `There is no file ${shown}.`
   if (!statSync(file).isFile()) return `${shown} is not a file but a folder.`
   if (statSync(file).size === 0) return `${shown} is empty.`

@@ -32,19 +32,18 @@ export async function doctorCommand(course: Course, screen: Screen): Promise<num
     checkWritable(course),
     ...Object.entries(TOOLS).map(([tool, use]) => checkTool(tool, use)),
   ]
-  screen.print(
-    ...drawTable(
-      ['state', 'what', 'remark'],
-      checks.map(({ state, name, remark }) => [state, name, remark]),
-    ),
+  const table = drawTable(
+    ['state', 'what', 'remark'],
+    checks.map(({ state, name, remark }) => [state, name, remark]),
   )
+  if (Math.max(...table.map(line => line.length)) <= screen.columns) screen.print(...table)
+  else for (const { state, name, remark } of checks) screen.print(`${state}: ${name}`, ...screen.wrap(remark, 4))
   const broken = checks.filter(check => check.state === 'broken')
-  screen.print(
-    '',
+  const verdict =
     broken.length === 0
       ? 'Everything that the course needs is there. What is missing only skips single tests.'
-      : `${broken.map(check => check.name).join(', ')}: mend this first.`,
-  )
+      : `${broken.map(check => check.name).join(', ')}: mend this first.`
+  screen.print('', ...screen.wrap(verdict))
   return broken.length === 0 ? 0 : 3
 }
 

@@ -8,12 +8,14 @@ import {
   formatJson,
   formatJunit,
   gradeSubmission,
-  JudgePool,
   type Result,
   type SubmissionPath,
+  validatorOf,
 } from '@socket-course/grader'
+import { withoutControlCharacters } from '@socket-course/testkit'
 import type { Course } from '../course.ts'
 import type { Screen } from '../terminal/screen.ts'
+import { withPool } from './judging.ts'
 
 /** The formats that a result can be printed in. */
 export const FORMATS = ['json', 'junit'] as const
@@ -38,11 +40,11 @@ export async function gradeCommand(
   options: GradeCommandOptions,
 ): Promise<number> {
   const lessons = options.lessons.map(name => course.find(name)[0]!.lesson.id)
-  const exercises = course.places().map(place => place.exercise.id)
-  const submissions = paths.flatMap(path => findSubmissions(path, exercises))
+  const places = course.places()
+  const known = { lessons: places.map(place => place.lesson.id), exercises: places.map(place => place.exercise.id) }
+  const submissions = paths.flatMap(path => findSubmissions(path, known))
   expectDifferentNames(submissions)
   people.print('Graded without walls: the submissions run as you, with all that you may do. Grade only what you trust.')
-  const pool = new JudgePool(course.root, options.jobs)
   const gradeOptions = {
     courseRoot: course.root,
     courseVersion: course.version,
@@ -52,32 +54,37 @@ export async function gradeCommand(
   const statuses = new Set<Result['status']>()
   const junit: Result[] = []
   const queue = submissions.values()
-  const work = async () => {
-    for (const submission of queue) {
-      const earlier = options.resume ? readEarlier(options.out, submission.name, lessons) : undefined
-      const results = earlier ?? (await gradeSubmission(pool, submission, gradeOptions))
-      for (const result of results) {
-        statuses.add(result.status)
-        people.print(describeResult(result, earlier !== undefined))
-        if (options.out !== undefined) writeFiles(options.out, result, options.formats)
-        else if (options.formats.includes('json')) write(`${formatJson(result)}\n`)
-        if (options.formats.includes('junit')) junit.push(result)
+  const code = await withPool(course, options.jobs, async (pool, interruption) => {
+    const work = async () => {
+      for (const submission of queue) {
+        const earlier = options.resume ? readEarlier(options.out, submission.name, lessons) : undefined
+        const results = earlier ?? (await gradeSubmission(pool, submission, gradeOptions))
+        if (interruption.aborted) return // judged by halves: no result at all
+        for (const result of results) {
+          statuses.add(result.status)
+          people.print(describeResult(result, earlier !== undefined))
+          if (options.out !== undefined) writeFiles(options.out, result, options.formats)
+          else if (options.formats.includes('json')) write(`${formatJson(result)}\n`)
+          if (options.formats.includes('junit')) junit.push(result)
+        }
       }
     }
-  }
-  try {
     await Promise.all(Array.from({ length: options.jobs }, work))
-  } finally {
-    await pool.close()
+    return 0
+  })
+  if (code !== 0) {
+    people.print('Stopped before all were graded. The results so far are whole.')
+    return code
   }
   if (options.out === undefined && options.formats.includes('junit')) write(formatJunit(junit))
   if (statuses.has('error')) return 3
   return statuses.has('rejected') ? 1 : 0
 }
 
+/** One line about a result; a submission chooses its own name, so nothing of it may steer the terminal. */
 function describeResult(result: Result, isEarlier: boolean): string {
-  const name = `${result.submission}  ${result.lesson}`
-  if (result.status !== 'graded') return `${name}  ${result.status}: ${result.reason}`
+  const name = withoutControlCharacters(`${result.submission}  ${result.lesson}`)
+  if (result.status !== 'graded') return withoutControlCharacters(`${name}  ${result.status}: ${result.reason}`)
   const leftOut = result.leftOut.length === 0 ? '' : `, ${result.leftOut.length} left out`
   return `${name}  ${result.score} of ${result.maxScore} points${leftOut}${isEarlier ? ' (graded before)' : ''}`
 }
@@ -100,7 +107,9 @@ function readEarlier(out: string | undefined, name: string, lessons: readonly st
   const files = lessons.map(lesson => join(out, name, `${lesson}.json`))
   if (!files.every(file => existsSync(file))) return undefined
   try {
-    return files.map(file => JSON.parse(readFileSync(file, 'utf8')) as Result)
+    const results = files.map(file => JSON.parse(readFileSync(file, 'utf8')) as Result)
+    const isResult = validatorOf('result')
+    return results.every(result => isResult(result) && result.status !== 'error') ? results : undefined
   } catch {
     return undefined // cut off in the middle of writing: graded again
   }

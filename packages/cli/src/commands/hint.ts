@@ -14,7 +14,8 @@ export function hintCommand(screen: Screen, progress: Progress, place: Place): n
   for (const hint of hints.slice(0, count)) screen.print(...wrapMarkdown(screen, `Hint ${hint}`), '')
   progress.rememberHints(name, count)
   const left = hints.length - count
-  screen.print(left === 0 ? 'That was the last hint.' : `${left} more: ask again with npx course hint ${name}`)
+  const more = left === 0 ? 'That was the last hint.' : `${left} more: ask again with npx course hint ${name}`
+  screen.print(...screen.wrap(more))
   return 0
 }
 

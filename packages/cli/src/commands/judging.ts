@@ -1,26 +1,66 @@
-/** Opens a judge for a command and makes sure that nothing of it outlives the command, however it ends. */
-import { Judge } from '@socket-course/grader'
+/** Opens judges for a command and makes sure that nothing of them outlives the command, however it ends. */
+import { Judge, JudgePool } from '@socket-course/grader'
 import type { Course } from '../course.ts'
 
-/** Exit code of a program that Ctrl-C ended: 128 and the number of SIGINT. */
-const INTERRUPTED = 130
+/** What ends a command from outside, with its exit code: 128 and the number of the signal. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
 /** Runs `work` with a judge in this process. Ctrl-C ends the judged programs and then the course. */
 export async function withJudge<T>(course: Course, work: (judge: Judge) => Promise<T>): Promise<T> {
   const judge = await Judge.open(course.root)
-  const leave = (code: number) => {
-    judge.abandon()
+  const forget = onSignal(async code => {
+    await judge.abandon()
     process.exit(code)
-  }
-  const onInterrupt = () => leave(INTERRUPTED)
-  const onTerminate = () => leave(143)
-  process.once('SIGINT', onInterrupt)
-  process.once('SIGTERM', onTerminate)
+  })
+  const atExit = () => judge.endPrograms() // whatever else ends this process: a reader that has enough, a fault
+  process.once('exit', atExit)
   try {
     return await work(judge)
   } finally {
-    process.off('SIGINT', onInterrupt)
-    process.off('SIGTERM', onTerminate)
     await judge.close()
+    process.off('exit', atExit)
+    forget()
+  }
+}
+
+/**
+ * Runs `work` with a pool of judges and gives its exit code. Ctrl-C ends the judges: `signal` is aborted, what was asked
+ * of them is refused, and the exit code says so once `work` has tidied up.
+ */
+export async function withPool(
+  course: Course,
+  size: number,
+  work: (pool: JudgePool, signal: AbortSignal) => Promise<number>,
+): Promise<number> {
+  const pool = new JudgePool(course.root, size)
+  const interruption = new AbortController()
+  let interruptedCode: number | undefined
+  const forget = onSignal(code => {
+    interruptedCode = code
+    interruption.abort()
+    void pool.close()
+  })
+  try {
+    const code = await work(pool, interruption.signal)
+    return interruptedCode ?? code
+  } catch (error) {
+    if (interruptedCode === undefined) throw error
+    return interruptedCode
+  } finally {
+    await pool.close()
+    forget()
+  }
+}
+
+/** Calls `stop` once with the exit code when a signal ends the command; returns the function that takes this back. */
+function onSignal(stop: (exitCode: number) => void): () => void {
+  const signals = Object.keys(EXIT_CODES) as (keyof typeof EXIT_CODES)[]
+  const listeners = signals.map(signal => {
+    const listener = () => stop(EXIT_CODES[signal])
+    process.once(signal, listener)
+    return () => process.off(signal, listener)
+  })
+  return () => {
+    for (const forget of listeners) forget()
   }
 }

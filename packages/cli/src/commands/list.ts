@@ -12,14 +12,17 @@ export function listCommand(course: Course, screen: Screen, progress: Progress):
       const name = nameOf({ lesson, exercise })
       return [progress.hasPassed(name) ? 'passed' : 'to do', name, String(exercise.points), exercise.summary]
     })
-    screen.print(`${lesson.id}: ${lesson.title}`, '')
+    screen.print(...screen.wrap(`${lesson.id}: ${lesson.title}`), '')
     const table = drawTable(['state', 'exercise', 'points', 'what it does'], rows)
     if (Math.max(...table.map(line => line.length)) <= screen.columns - 2) {
       screen.print(...table.map(line => `  ${line}`), '')
       continue
     }
     for (const [state, name, points, summary] of rows) {
-      screen.print(`  ${state}: ${name} (${points} points)`, ...screen.wrap(summary ?? '', 4))
+      screen.print(
+        `  ${state}: ${name} (${points} ${points === '1' ? 'point' : 'points'})`,
+        ...screen.wrap(summary ?? '', 4),
+      )
     }
     screen.print('')
   }

@@ -36,7 +36,8 @@ export function printWhatNext(screen: Screen, places: readonly Place[], passed: 
   const next = places[passed.indexOf(false)]
   if (next === undefined) {
     const name = nameOf(places.at(-1)!)
-    screen.print('', `Compare with the reference: npx course solution ${name}, npx course diff ${name}`)
+    const text = `Compare with the reference: npx course solution ${name}, npx course diff ${name}`
+    screen.print('', ...screen.wrap(text))
     return
   }
   screen.print(

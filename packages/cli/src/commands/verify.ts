@@ -1,9 +1,10 @@
 /** `course verify`: the course's check of itself, as a table. */
 import { availableParallelism } from 'node:os'
-import { type CheckOutcome, JudgePool, namedMistakes, type Verification, verifyLesson } from '@socket-course/grader'
+import { type CheckOutcome, namedMistakes, type Verification, verifyLesson } from '@socket-course/grader'
 import type { Course } from '../course.ts'
 import type { Screen } from '../terminal/screen.ts'
 import { drawTable } from '../terminal/table.ts'
+import { withPool } from './judging.ts'
 
 /** Verifies the lessons and prints what was found; gives 0 when all is as it must be, else 1. */
 export async function verifyCommand(
@@ -13,22 +14,19 @@ export async function verifyCommand(
   jobs = availableParallelism(),
 ): Promise<number> {
   const lessons = name === undefined ? course.lessons() : [course.find(name)[0]!.lesson]
-  const pool = new JudgePool(course.root, jobs)
   let done = 0
   const onOutcome = (outcome: CheckOutcome) => {
     done += 1
     if (outcome.problem !== undefined) screen.print(`not as it must be: ${describe(outcome)}`)
     else if (done % 10 === 0) screen.print(`${done} programs judged …`)
   }
-  try {
+  return withPool(course, jobs, async pool => {
     const verifications: Verification[] = []
     for (const lesson of lessons) {
       verifications.push(await verifyLesson(pool, course.root, lesson, course.compileCache, onOutcome))
     }
     return printVerifications(screen, verifications)
-  } finally {
-    await pool.close()
-  }
+  })
 }
 
 function printVerifications(screen: Screen, verifications: readonly Verification[]): number {

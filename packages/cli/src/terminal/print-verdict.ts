@@ -1,5 +1,6 @@
 /** The verdict on an exercise as a learner sees it: what is right, the first thing that is not, and where to go on. */
 
+import { stripVTControlCharacters } from 'node:util'
 import { type ExerciseResult, hasPassed, type ReportedFinding, type TestResult } from '@socket-course/grader'
 import { drawTimeline } from '@socket-course/testkit'
 import type { Screen } from './screen.ts'
@@ -19,9 +20,14 @@ export function printSummary(screen: Screen, name: string, result: ExerciseResul
   const word = hasPassed(result) ? screen.style('green', 'PASSED') : screen.style('red', 'FAILED')
   const left = skipped === 0 ? '' : `, ${skipped} skipped`
   const points = `${result.score} of ${result.maxScore} ${result.maxScore === 1 ? 'point' : 'points'}`
-  screen.print(`${word}  ${name}  ${passed} of ${result.tests.length} tests passed${left}, ${points}`)
+  const facts = `${passed} of ${result.tests.length} tests passed${left}, ${points}`
+  const line = `${word}  ${name}  ${facts}`
+  if (stripVTControlCharacters(line).length <= screen.columns) screen.print(line)
+  else screen.print(`${word}  ${name}`, ...screen.wrap(facts, 2))
   for (const test of result.tests) {
-    if (test.skippedBecause !== undefined) screen.print(`  skipped: ${test.name} (${test.skippedBecause})`)
+    if (test.skippedBecause !== undefined) {
+      screen.print(...screen.wrap(`skipped: ${test.name} (${test.skippedBecause})`, 2))
+    }
   }
 }
 
@@ -45,14 +51,9 @@ export function printOtherFailures(screen: Screen, tests: readonly TestResult[],
     const mistake = finding?.mistake === undefined ? '' : `  (${finding.mistake})`
     screen.print(...screen.wrap(`- ${name}${mistake}`, 2))
   }
-  if (others.length > MOST_NAMED) screen.print(`  … and ${others.length - MOST_NAMED} more; --all shows each in full`)
-}
-
-/** A line that the program printed, broken where it is too long, with a bar before it. */
-function quote(screen: Screen, line: string): string[] {
-  const width = screen.columns - 6
-  const pieces = line.match(new RegExp(`.{1,${width}}`, 'gu')) ?? ['']
-  return pieces.map(piece => `    | ${piece}`)
+  if (others.length > MOST_NAMED) {
+    screen.print(...screen.wrap(`… and ${others.length - MOST_NAMED} more; --all shows each in full`, 2))
+  }
 }
 
 function printFinding(screen: Screen, finding: ReportedFinding): void {
@@ -66,10 +67,7 @@ function printFinding(screen: Screen, finding: ReportedFinding): void {
   const indent = ' '.repeat(LABEL_WIDTH + 2)
   if (finding.difference !== undefined) screen.print(...finding.difference.map(line => indent + line))
   if (finding.output !== undefined && finding.output.length > 0) {
-    screen.print(
-      `  ${screen.style('dim', 'your program printed')}`,
-      ...finding.output.flatMap(line => quote(screen, line)),
-    )
+    screen.print(`  ${screen.style('dim', 'your program printed')}`, ...drawOutput(screen, finding.output))
   }
   if (finding.mistake !== undefined) {
     screen.print('', ...screen.wrap(`This looks like: ${screen.style('bold', finding.mistake)}`, 2))
@@ -81,4 +79,10 @@ function printFinding(screen: Screen, finding: ReportedFinding): void {
     screen.print(...drawTimeline(finding.timeline, screen.columns - 2).map(line => `  ${line}`))
   }
   screen.print('', ...screen.wrap(`Read more: ${screen.style('underline', finding.readMore)}`, 2))
+}
+
+/** What the program printed, behind bars; a longer line goes on below. */
+function drawOutput(screen: Screen, lines: readonly string[]): string[] {
+  const width = screen.columns - '    | '.length
+  return lines.flatMap(line => (line.match(new RegExp(`.{1,${width}}`, 'gsu')) ?? ['']).map(part => `    | ${part}`))
 }

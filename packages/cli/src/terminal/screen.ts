@@ -2,29 +2,34 @@
  * What may be written to the terminal and how: with colour or without, and how wide. No meaning is ever carried by
  * colour alone, so plain text says the same.
  */
-import { styleText } from 'node:util'
+import { stripVTControlCharacters, styleText } from 'node:util'
 
 type Style = Parameters<typeof styleText>[0]
 
 const WIDEST = 100
 const NARROWEST = 40
 
+/** The columns that a text takes: escape sequences for styles take none. */
+const visibleLength = (text: string): number => stripVTControlCharacters(text).length
+
 /** An output for people. */
 export class Screen {
   readonly #stream: NodeJS.WriteStream
   readonly #hasColour: boolean
+  readonly #wantedColumns: number
 
   constructor(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv = process.env) {
     this.#stream = stream
     // https://no-color.org: any value but the empty one switches colour off
     const isForbidden = (environment.NO_COLOR ?? '') !== '' || environment.TERM === 'dumb'
     this.#hasColour = !isForbidden && ((environment.FORCE_COLOR ?? '0') !== '0' || stream.isTTY === true)
+    const columns = Number(environment.COLUMNS)
+    this.#wantedColumns = columns > 0 ? columns : WIDEST
   }
 
   /** How many columns there are for text. */
   get columns(): number {
-    const wanted = this.#stream.columns ?? Number(process.env.COLUMNS ?? WIDEST)
-    return Math.max(NARROWEST, Math.min(WIDEST, Number.isFinite(wanted) ? wanted : WIDEST))
+    return Math.max(NARROWEST, Math.min(WIDEST, this.#stream.columns ?? this.#wantedColumns))
   }
 
   /** True when somebody sits in front of it. */
@@ -48,7 +53,7 @@ export class Screen {
     const lines: string[] = []
     let line = ''
     for (const word of text.split(/\s+/)) {
-      if (line !== '' && line.length + 1 + word.length > width) {
+      if (line !== '' && visibleLength(line) + 1 + visibleLength(word) > width) {
         lines.push(line)
         line = ''
       }

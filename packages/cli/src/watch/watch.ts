@@ -27,7 +27,7 @@ export async function watchCommand(course: Course, screen: Screen, progress: Pro
 async function reportOnce(course: Course, screen: Screen, progress: Progress): Promise<number> {
   listCommand(course, screen, progress)
   const place = currentPlace(course, progress)
-  screen.print('', `The current exercise is ${nameOf(place)}: ${place.exercise.summary}.`)
+  screen.print('', ...screen.wrap(`The current exercise is ${nameOf(place)}: ${place.exercise.summary}.`))
   await withJudge(course, async judge => {
     const passed = await judgeOnce(course, screen, progress, judge, place)
     printWhatNext(screen, [place], [passed])
@@ -43,11 +43,13 @@ async function watch(course: Course, screen: Screen, progress: Progress): Promis
       run: async place => {
         isResetAsked = false
         process.stdout.write(CLEAR)
-        screen.print(`${nameOf(place)}  ${place.exercise.summary}`, screen.style('dim', 'running the tests …'))
+        screen.print(...screen.wrap(`${nameOf(place)}: ${place.exercise.summary}`))
+        screen.print(screen.style('dim', 'running the tests …'))
         const passed = await judgeOnce(course, screen, progress, judge, place)
         screen.print('')
-        if (passed) screen.print(`${nameOf(place)} is done. Press n for the next exercise.`)
-        else screen.print(`Edit lessons/${place.lesson.id}/src/${place.exercise.id}.ts and save.`)
+        const file = `lessons/${place.lesson.id}/src/${place.exercise.id}.ts`
+        const next = passed ? `${nameOf(place)} is done. Press n for the next exercise.` : `Edit ${file} and save.`
+        screen.print(...screen.wrap(next))
       },
       rest: () => printKeys(screen),
     })
@@ -63,7 +65,8 @@ async function watch(course: Course, screen: Screen, progress: Progress): Promis
       else if (key === 'enter') return session.request()
       else if (key === 'r' && !isResetAsked) {
         isResetAsked = true
-        screen.print(`Press r again to bring the starter of ${nameOf(place)} back; your file is kept beside.`)
+        const question = `Press r again to bring the starter of ${nameOf(place)} back; your file is kept beside.`
+        screen.print(...screen.wrap(question))
         return
       } else if (key === 'r') {
         isResetAsked = false
@@ -78,8 +81,7 @@ async function watch(course: Course, screen: Screen, progress: Progress): Promis
       session.end()
       stopKeys()
       await stopWatching()
-      judge.abandon()
-      await session.untilIdle()
+      await judge.abandon()
     }
     screen.print('', 'Until next time: npm start goes on where you are.')
     return 0

@@ -9,11 +9,13 @@ import { describeFinding } from './finding-text.ts'
 
 /** Writes results as one JUnit report: a suite for each exercise. */
 export function formatJunit(results: readonly Result[]): string {
-  const suites = results.flatMap(result =>
-    result.status === 'graded'
-      ? result.exercises.map((exercise, i) => formatSuite(result, exercise, i))
-      : [formatBroken(result)],
-  )
+  const suites = results
+    .flatMap(result =>
+      result.status === 'graded'
+        ? result.exercises.map(exercise => (id: number) => formatSuite(result, exercise, id))
+        : [(id: number) => formatBroken(result, id)],
+    )
+    .map((format, id) => format(id)) // numbered through the whole report
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('')}</testsuites>\n`
 }
 
@@ -50,9 +52,9 @@ function formatCase(result: Result, exercise: ExerciseResult, test: TestResult):
   return `${open}\n      <failure message="${escapeXml(finding.message)}" type="${escapeXml(type)}">${escapeXml(text)}</failure>\n    </testcase>\n`
 }
 
-function formatBroken(result: Result): string {
+function formatBroken(result: Result, id: number): string {
   const reason = escapeXml(result.reason ?? 'unknown')
-  const open = openSuite(`${result.submission}/${result.lesson}`, 0, {
+  const open = openSuite(`${result.submission}/${result.lesson}`, id, {
     tests: 1,
     failures: 0,
     errors: 1,

@@ -1,13 +1,15 @@
 /** Several judges at work side by side, each in a process of its own; for everything that judges many programs. */
 import { type ChildProcess, fork } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
+import { endStragglers } from '@socket-course/testkit'
 import { CourseFault } from '../course-fault.ts'
 import type { Judgement, JudgeRequest } from './judge.ts'
 import type { PoolAnswer, PoolQuestion } from './judge-process.ts'
 
 const JUDGE_PROCESS = fileURLToPath(new URL('./judge-process.ts', import.meta.url))
 
-type Waiting = { resolve: (judgement: Judgement) => void; reject: (error: Error) => void }
+type Waiting<T> = { resolve: (value: T) => void; reject: (error: Error) => void }
 
 /** A fixed number of judges; requests wait for the next that is free. Whoever opens it closes it. */
 export class JudgePool {
@@ -15,7 +17,8 @@ export class JudgePool {
   readonly #size: number
   readonly #free: PooledJudge[] = []
   readonly #all = new Set<PooledJudge>()
-  readonly #queue: ((judge: PooledJudge) => void)[] = []
+  readonly #queue: Waiting<PooledJudge>[] = []
+  #isClosed = false
 
   /** @param size how many judges work at the same time; started as they are needed */
   constructor(courseRoot: string, size: number) {
@@ -33,12 +36,16 @@ export class JudgePool {
     }
   }
 
-  /** Ends all judges, with whatever they have under way. */
+  /** Ends all judges, with whatever they have under way; requests that still wait are refused. */
   async close(): Promise<void> {
+    this.#isClosed = true
+    for (const waiting of this.#queue.splice(0)) waiting.reject(closed())
     await Promise.all([...this.#all].map(judge => judge.end()))
   }
 
-  #take(): PooledJudge | Promise<PooledJudge> {
+  async #take(): Promise<PooledJudge> {
+    if (this.#isClosed) throw closed()
+    this.#forgetEnded()
     const free = this.#free.pop()
     if (free !== undefined) return free
     if (this.#all.size < this.#size) {
@@ -46,26 +53,32 @@ export class JudgePool {
       this.#all.add(judge)
       return judge
     }
-    return new Promise(resolve => this.#queue.push(resolve))
+    return new Promise((resolve, reject) => this.#queue.push({ resolve, reject }))
   }
 
   #giveBack(judge: PooledJudge): void {
-    if (judge.hasEnded) {
-      this.#all.delete(judge)
-      const next = this.#queue.shift()
-      if (next !== undefined) void Promise.resolve(this.#take()).then(next)
-      return
-    }
+    this.#free.push(judge)
     const next = this.#queue.shift()
-    if (next === undefined) this.#free.push(judge)
-    else next(judge)
+    if (next !== undefined) this.#take().then(next.resolve, next.reject)
+  }
+
+  /** A judge may end while it has nothing to do, too: then a new one takes its place. */
+  #forgetEnded(): void {
+    for (const judge of [...this.#all].filter(each => each.hasEnded)) {
+      this.#all.delete(judge)
+      const at = this.#free.indexOf(judge)
+      if (at !== -1) this.#free.splice(at, 1)
+    }
   }
 }
+
+const closed = (): CourseFault => new CourseFault('The judges were told to stop.')
 
 class PooledJudge {
   readonly #process: ChildProcess
   readonly #ended: Promise<void>
-  #waiting: Waiting | undefined
+  #waiting: Waiting<Judgement> | undefined
+  #run = ''
   #number = 0
   hasEnded = false
 
@@ -78,16 +91,20 @@ class PooledJudge {
     })
     this.#ended = new Promise(resolve => {
       this.#process.once('exit', (code, signal) => {
-        this.hasEnded = true
-        this.#waiting?.reject(new CourseFault(`A judge ended while it was at work (${signal ?? `exit code ${code}`}).`))
+        this.#leave(`A judge ended while it was at work (${signal ?? `exit code ${code}`}).`)
         resolve()
+      })
+      this.#process.once('error', error => {
+        this.#leave(`A judge could not be started or asked (${error.message}).`)
+        if (this.#process.pid === undefined) resolve()
       })
     })
   }
 
   judge(request: JudgeRequest): Promise<Judgement> {
     this.#number += 1
-    const question: PoolQuestion = { number: this.#number, request }
+    this.#run = randomUUID()
+    const question: PoolQuestion = { number: this.#number, run: this.#run, request }
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject }
       this.#process.send(question)
@@ -97,5 +114,12 @@ class PooledJudge {
   async end(): Promise<void> {
     if (this.#process.connected) this.#process.disconnect()
     await this.#ended
+  }
+
+  /** A judge that was killed could not end the programs that it had started: that is done for it. */
+  #leave(why: string): void {
+    this.hasEnded = true
+    if (this.#run !== '') endStragglers(this.#run)
+    this.#waiting?.reject(new CourseFault(why))
   }
 }

@@ -3,23 +3,29 @@ import { CourseFault } from '../course-fault.ts'
 import { Judge, type Judgement, type JudgeRequest } from './judge.ts'
 
 /** What the parent sends, and what comes back. */
-export type PoolQuestion = { number: number; request: JudgeRequest }
+export type PoolQuestion = { number: number; run: string; request: JudgeRequest }
 export type PoolAnswer = { number: number } & ({ judgement: Judgement } | { fault: string })
 
 const [courseRoot = ''] = process.argv.slice(2)
-const judge = await Judge.open(courseRoot)
-let turn: Promise<void> = Promise.resolve()
+let judge: Judge | undefined
+let turn: Promise<void> = open()
 
 process.on('message', (question: PoolQuestion) => {
   turn = turn.then(() => answer(question))
 })
 // The parent is gone, or it has no more questions: leave nothing behind.
 process.on('disconnect', () => leave(0))
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => leave(1))
+process.on('SIGTERM', () => leave(1))
+process.on('SIGINT', () => {}) // a terminal sends Ctrl-C to the parent too, which decides what becomes of us
 
-async function answer({ number, request }: PoolQuestion): Promise<void> {
+async function open(): Promise<void> {
+  judge = await Judge.open(courseRoot)
+}
+
+async function answer({ number, run, request }: PoolQuestion): Promise<void> {
   try {
-    send({ number, judgement: await judge.judge(request) })
+    if (judge === undefined) throw new CourseFault('The test runner could not be started.')
+    send({ number, judgement: await judge.judge(request, undefined, run) })
   } catch (error) {
     const fault = error instanceof CourseFault ? error.message : ((error as Error).stack ?? String(error))
     send({ number, fault })
@@ -30,7 +36,7 @@ function send(message: PoolAnswer): void {
   if (process.connected) process.send?.(message)
 }
 
-function leave(code: number): void {
-  judge.abandon()
+async function leave(code: number): Promise<void> {
+  await judge?.abandon()
   process.exit(code)
 }

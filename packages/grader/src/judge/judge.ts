@@ -6,6 +6,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { basename, join } from 'node:path'
+import type { Worker } from 'node:worker_threads'
 import { type ClaimRecord, endStragglers, type Subject } from '@socket-course/testkit'
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
 import { CourseFault } from '../course-fault.ts'
@@ -39,12 +40,16 @@ export class Judge {
   readonly #vitest: Vitest
   readonly #courseRoot: string
   readonly #listener: TestListener
+  /** The threads in which the test runner runs tests, and from which programs are started. */
+  readonly #threads = new Set<Worker>()
   #run: string | undefined
+  #isAbandoned = false
 
   private constructor(vitest: Vitest, courseRoot: string, listener: TestListener) {
     this.#vitest = vitest
     this.#courseRoot = courseRoot
     this.#listener = listener
+    process.on('worker', this.#rememberThread)
   }
 
   /** Starts the test runner; nothing is judged yet. */
@@ -66,10 +71,48 @@ export class Judge {
     return new Judge(vitest, courseRoot, listener)
   }
 
-  /** Runs the tests of a request. One at a time: wait for the answer before the next. */
-  async judge(request: JudgeRequest, onTest?: OnTest): Promise<Judgement> {
+  /**
+   * Runs the tests of a request. One at a time: wait for the answer before the next.
+   *
+   * @param run marks all processes that are started meanwhile; whoever gives it can end them too
+   */
+  async judge(request: JudgeRequest, onTest?: OnTest, run: string = randomUUID()): Promise<Judgement> {
+    try {
+      const judgement = await this.#judge(request, onTest, run)
+      if (!this.#isAbandoned) return judgement
+    } catch (error) {
+      if (!this.#isAbandoned) throw error
+    }
+    return new Promise(() => {}) // abandoned: nobody wants a verdict any more, and there is none
+  }
+
+  /** Ends the tests under way and every process of theirs, for a judge that is told to stop. It judges no more. */
+  async abandon(): Promise<void> {
+    this.#isAbandoned = true
+    this.endPrograms()
+    // A thread that still runs could start one more program between the look and the end.
+    await Promise.all([...this.#threads].map(thread => thread.terminate()))
+    this.endPrograms()
+  }
+
+  /** Ends every judged process of the run under way, at once. */
+  endPrograms(): void {
+    if (this.#run !== undefined) endStragglers(this.#run)
+  }
+
+  /** Stops the test runner. */
+  async close(): Promise<void> {
+    process.off('worker', this.#rememberThread)
+    await this.#vitest.close()
+  }
+
+  readonly #rememberThread = (thread: Worker): void => {
+    this.#threads.add(thread)
+    thread.once('exit', () => this.#threads.delete(thread))
+  }
+
+  async #judge(request: JudgeRequest, onTest: OnTest | undefined, run: string): Promise<Judgement> {
     this.#listener.onTest = onTest
-    const run = randomUUID()
     this.#run = run
     const { subjects, seed } = request
     this.#vitest.provide('assignment', { subjects, seed, run })
@@ -98,16 +141,6 @@ export class Judge {
       endStragglers(run)
       this.#run = undefined
     }
-  }
-
-  /** Ends every process of the run under way, at once; for a judge that is told to stop. */
-  abandon(): void {
-    if (this.#run !== undefined) endStragglers(this.#run)
-  }
-
-  /** Stops the test runner. */
-  async close(): Promise<void> {
-    await this.#vitest.close()
   }
 }
 

@@ -6,12 +6,15 @@ import { CourseFault } from '../course-fault.ts'
 /** One submission to grade. */
 export type SubmissionPath = { name: string; folder: string }
 
+/** What the course calls its own: a student's folder may be called `01-jones`, but no lesson is. */
+export type KnownNames = { lessons: readonly string[]; exercises: readonly string[] }
+
 /**
  * Lists the submissions at a path: the folder itself when it looks like one, else the folders in it.
  *
- * @param exercises the exercise ids whose bare files make a folder a submission
+ * @param known the ids of lessons and exercises, whose folders and bare files make a folder a submission
  */
-export function findSubmissions(path: string, exercises: readonly string[]): SubmissionPath[] {
+export function findSubmissions(path: string, known: KnownNames): SubmissionPath[] {
   const folder = resolve(path)
   if (!existsSync(folder)) {
     throw new CourseFault(`There is nothing at ${path}: name a submission or a folder of them.`, 'usage')
@@ -19,7 +22,7 @@ export function findSubmissions(path: string, exercises: readonly string[]): Sub
   if (!statSync(folder).isDirectory()) {
     throw new CourseFault(`${path} is a file: unpack it and name the folder.`, 'usage')
   }
-  if (isSubmission(folder, exercises)) return [{ name: basename(folder), folder }]
+  if (isSubmission(folder, known)) return [{ name: basename(folder), folder }]
   const folders = readdirSync(folder, { withFileTypes: true }).filter(
     entry => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules',
   )
@@ -29,10 +32,10 @@ export function findSubmissions(path: string, exercises: readonly string[]): Sub
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-function isSubmission(folder: string, exercises: readonly string[]): boolean {
+function isSubmission(folder: string, { lessons, exercises }: KnownNames): boolean {
   return readdirSync(folder, { withFileTypes: true }).some(entry =>
     entry.isDirectory()
-      ? entry.name === 'lessons' || entry.name === 'src' || /^\d\d-[a-z]/.test(entry.name)
+      ? entry.name === 'lessons' || entry.name === 'src' || lessons.includes(entry.name)
       : entry.name === 'course.json' || exercises.some(id => entry.name === `${id}.ts`),
   )
 }

@@ -8,6 +8,7 @@ import { type Lesson, listLessons, readLesson } from '../lesson.ts'
 import type { Result } from '../result.ts'
 import { readChecked } from '../schemas.ts'
 import { roundPoints } from '../score.ts'
+import type { SubjectSource } from '../subjects.ts'
 import type { SubmissionPath } from './find-submissions.ts'
 import { findLessonFolder, type Intake, takeIn } from './intake.ts'
 
@@ -71,17 +72,16 @@ async function gradeLesson(
       reason: `It has no exercise of ${lesson.id}: expected files such as ${expected}.`,
     }
   }
-  const source = {
+  const source: SubjectSource = {
+    shownFrom: intake.root,
     folder: folder ?? intake.root,
     commands,
     commandRoot: intake.root,
     compileCache: join(intake.root, '.compile-cache'),
   }
   try {
-    const exercises = (await assess(judge, lesson, lesson.exercises, source, options.seed)).map(exercise => ({
-      ...exercise,
-      ...(exercise.reason === undefined ? {} : { reason: `The submission has no ${exercise.id}.ts.` }),
-    }))
+    const assessed = await assess(judge, lesson, lesson.exercises, source, options.seed)
+    const exercises = withoutFolder(assessed, intake.root)
     return {
       ...base,
       status: 'graded',
@@ -92,7 +92,7 @@ async function gradeLesson(
     }
   } catch (error) {
     // Whatever broke here is the course's: no score, and the next submission is graded all the same.
-    const reason = error instanceof CourseFault ? error.message : String(error)
+    const reason = withoutFolder(error instanceof CourseFault ? error.message : String(error), intake.root)
     return { ...base, status: 'error', reason, durationMs: Math.round(performance.now() - began) }
   }
 }
@@ -100,7 +100,15 @@ async function gradeLesson(
 function readCommands(root: string): Record<string, string[]> {
   const file = join(root, 'course.json')
   if (!existsSync(file)) return {}
-  return readChecked<{ programs?: Record<string, string[]> }>('course', file).programs ?? {}
+  return readChecked<{ programs?: Record<string, string[]> }>('course', file, 'course.json').programs ?? {}
+}
+
+/** Names files as the submission does: where they were judged differs each time and tells nobody anything. */
+function withoutFolder<T>(value: T, root: string): T {
+  if (typeof value === 'string') return value.replaceAll(`file://${root}/`, '').replaceAll(`${root}/`, '') as T
+  if (Array.isArray(value)) return value.map(each => withoutFolder(each, root)) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutFolder(each, root)])) as T
 }
 
 function emptyResult(submission: SubmissionPath, lesson: string, intake: Intake, options: GradeOptions): Result {

@@ -57,36 +57,55 @@ export function takeIn(folder: string, nodeModules: string): Intake {
   const leftOut: LeftOut[] = []
   const files: string[] = []
   const root = mkdtempSync(join(tmpdir(), 'submission-'))
-  const hash = createHash('sha256')
   let totalBytes = 0
 
   const visit = (path: string): void => {
-    const entries = readdirSync(join(folder, path), { withFileTypes: true, encoding: 'utf8' })
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const inside = path === '' ? entry.name : `${path}/${entry.name}`
-      const why = describeForeign(entry.name, join(folder, inside), totalBytes, files.length)
+    for (const name of readdirSync(join(folder, path)).sort()) {
+      const inside = path === '' ? name : `${path}/${name}`
+      const why = describeForeign(name, join(folder, inside), totalBytes, files.length)
       if (why !== undefined) leftOut.push({ path: inside, why })
-      else if (entry.isDirectory()) visit(inside)
-      else {
-        const target = join(root, inside)
-        mkdirSync(dirname(target), { recursive: true })
-        copyFileSync(join(folder, inside), target)
-        totalBytes += lstatSync(target).size
-        hash.update(`${inside}\0`).update(readFileSync(target))
-        files.push(inside)
-      }
+      else if (lstatSync(join(folder, inside)).isDirectory()) tryTo(inside, () => visit(inside))
+      else tryTo(inside, () => take(inside))
     }
   }
-  visit('')
+  const take = (inside: string): void => {
+    const target = join(root, inside)
+    mkdirSync(dirname(target), { recursive: true })
+    copyFileSync(join(folder, inside), target)
+    totalBytes += lstatSync(target).size
+    files.push(inside)
+  }
+  /** What the system refuses, such as a file without permission, is left out like the rest. */
+  const tryTo = (inside: string, step: () => void): void => {
+    try {
+      step()
+    } catch (error) {
+      leftOut.push({ path: inside, why: `cannot be read (${(error as NodeJS.ErrnoException).code})` })
+    }
+  }
+  tryTo('.', () => visit(''))
+  files.sort()
+  const sha256 = digest(root, files)
   writeFileSync(join(root, 'package.json'), '{ "type": "module" }\n')
   symlinkSync(nodeModules, join(root, 'node_modules'), 'junction')
   const discard = () => rmSync(root, { recursive: true, force: true })
-  return { root, files, leftOut, sha256: hash.digest('hex'), discard }
+  return { root, files, leftOut, sha256, discard }
+}
+
+/** Digests paths and contents, each behind its length, so that no content can look like another file. */
+function digest(root: string, files: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const file of files) {
+    const content = readFileSync(join(root, file))
+    hash.update(`${Buffer.byteLength(file)} ${content.length} ${file}`).update(content)
+  }
+  return hash.digest('hex')
 }
 
 /** Says why something is not taken, or `undefined` when it is. */
 function describeForeign(name: string, path: string, totalBytes: number, count: number): string | undefined {
-  const facts = lstatSync(path)
+  const facts = lstatSync(path, { throwIfNoEntry: false })
+  if (facts === undefined) return 'its name is not UTF-8'
   if (facts.isSymbolicLink()) return 'a link'
   if (facts.isDirectory()) return FOREIGN_FOLDERS.has(name) ? 'not part of a submission' : undefined
   if (!facts.isFile()) return 'neither a file nor a folder'

@@ -42,6 +42,10 @@ export function checkStructure(courseRoot: string, lesson: Lesson): string[] {
       if (!anchors.has(anchor)) problems.push(`The mistake ${id}/${mistake} links to #${anchor}, which is no heading.`)
     }
   }
+  for (const exercise of Object.keys(lesson.mistakes)) {
+    if (!ids.includes(exercise))
+      problems.push(`mistakes.json explains mistakes of "${exercise}", which is no exercise.`)
+  }
   return [...problems, ...listStrayFiles(courseRoot, lesson, ids)]
 }
 
@@ -73,16 +77,20 @@ export function readHints(lesson: Lesson, exercise: string): string[] {
     .map(section => section.trim())
 }
 
-/** Lists the anchors of a Markdown text's headings, as GitHub makes them. */
+/** Lists the anchors of a Markdown text's headings, as GitHub makes them: of two equal ones the second ends in `-1`. */
 export function listAnchors(markdown: string): string[] {
   const outsideFences = markdown.replace(/^```.*?^```/gms, '')
-  return [...outsideFences.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
-    heading
+  const seen = new Map<string, number>()
+  return [...outsideFences.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => {
+    const anchor = heading
       .trim()
       .toLowerCase()
       .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-      .replace(/\s/g, '-'),
-  )
+      .replace(/\s/g, '-')
+    const before = seen.get(anchor) ?? 0
+    seen.set(anchor, before + 1)
+    return before === 0 ? anchor : `${anchor}-${before}`
+  })
 }
 
 /** Lists the files in folders that hold one file an exercise and nothing else. */
