@@ -5,10 +5,10 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'sockets', root: 'packages/sockets', include: ['test/**/*.test.ts'], testTimeout: 60_000 } },
-      { test: { name: 'testkit', root: 'packages/testkit', include: ['test/**/*.test.ts'], testTimeout: 60_000 } },
-      { test: { name: 'grader', root: 'packages/grader', include: ['test/**/*.test.ts'], testTimeout: 120_000 } },
-      { test: { name: 'cli', root: 'packages/cli', include: ['test/**/*.test.ts'], testTimeout: 120_000 } },
+      { test: { name: 'sockets', root: 'packages/sockets', include: ['test/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'testkit', root: 'packages/testkit', include: ['test/*.test.ts'], testTimeout: 60_000 } },
+      { test: { name: 'grader', root: 'packages/grader', include: ['test/*.test.ts'], testTimeout: 120_000 } },
+      { test: { name: 'cli', root: 'packages/cli', include: ['test/*.test.ts'], testTimeout: 120_000 } },
       { test: { name: 'solutions', include: ['solutions/*/test/*.test.ts'], testTimeout: 60_000 } },
       { test: { name: 'tools', include: ['tools/test/*.test.ts'], testTimeout: 120_000 } },
     ],

@@ -26,7 +26,19 @@ export type SubjectSource = {
 }
 
 /** The variables that a judged program gets from ours; everything else stays here. */
-const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'JAVA_HOME', 'GOPATH', 'GOCACHE', 'CARGO_HOME']
+const PASSED_ON = [
+  'PATH',
+  'HOME',
+  'LANG',
+  'LC_ALL',
+  'TZ',
+  'TMPDIR',
+  'JAVA_HOME',
+  'GOPATH',
+  'GOCACHE',
+  'CARGO_HOME',
+  'SOCKETS_TRACE',
+]
 
 function programEnvironment(): Record<string, string> {
   return Object.fromEntries(

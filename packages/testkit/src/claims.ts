@@ -4,6 +4,7 @@
  * All claims of a file run at the same time; those that share one server take turns with it.
  */
 import { afterAll, inject, test } from 'vitest'
+import { monotonicMs } from './clock.ts'
 import { RUNNER_TIMEOUT_MS } from './limits.ts'
 import { ModuleHost } from './module/module-host.ts'
 import { freeEndpoint } from './peer/addresses.ts'
@@ -24,7 +25,15 @@ export type ClaimOptions = {
 }
 
 /** What a claim leaves for the report, in Vitest's `task.meta`. */
-export type ClaimRecord = { readMore: string; weight: number; finding?: Finding; fault?: string; skipped?: string }
+export type ClaimRecord = {
+  readMore: string
+  weight: number
+  /** How long it took, in milliseconds, without the time in which it waited for its turn. */
+  durationMs: number
+  finding?: Finding
+  fault?: string
+  skipped?: string
+}
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -40,7 +49,7 @@ declare module 'vitest' {
  */
 export function claim(name: string, options: ClaimOptions, check: (story: Story) => Promise<void>): void {
   test.concurrent(name, { timeout: RUNNER_TIMEOUT_MS }, async ({ task, skip }) => {
-    const record: ClaimRecord = { readMore: options.readMore, weight: options.weight ?? 1 }
+    const record: ClaimRecord = { readMore: options.readMore, weight: options.weight ?? 1, durationMs: 0 }
     task.meta.claim = record
     if (options.skipBecause !== undefined) {
       record.skipped = options.skipBecause
@@ -55,6 +64,7 @@ export function claim(name: string, options: ClaimOptions, check: (story: Story)
       else record.fault = error instanceof Error ? (error.stack ?? error.message) : String(error)
       throw error
     } finally {
+      record.durationMs = Math.round(monotonicMs() - (story.timeline.beganMs ?? monotonicMs()))
       await story.end()
     }
   })

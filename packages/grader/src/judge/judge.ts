@@ -157,7 +157,7 @@ class TestListener implements Reporter {
       const { state } = each.result()
       const record = each.meta().claim
       if (record === undefined || state === 'pending') continue
-      this.onTest?.(exercise, { name: each.name, status: state, durationMs: 0, record })
+      this.onTest?.(exercise, { name: each.name, status: state, durationMs: record.durationMs, record })
     }
   }
 
@@ -188,7 +188,7 @@ function readTests(module: TestModule): JudgedTest[] {
     if (state === 'failed' && record.finding === undefined) {
       throw new CourseFault(`The test "${test.name}" broke: ${record.fault ?? describeFault(errors?.[0])}`)
     }
-    return { name: test.name, status: state, durationMs: Math.round(test.diagnostic()?.duration ?? 0), record }
+    return { name: test.name, status: state, durationMs: record.durationMs, record }
   })
 }
 

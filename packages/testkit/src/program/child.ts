@@ -18,6 +18,7 @@ export type Command = {
   /** The program and its arguments; never passed to a shell. */
   argv: readonly string[]
   cwd: string
+  /** All variables that it gets: nothing of our own environment reaches it by itself. */
   environment?: Readonly<Record<string, string>>
   /** Bytes for its standard input, which is closed after them; none by default. */
   input?: Uint8Array
@@ -107,7 +108,7 @@ function tryToSpawn(command: Command): ChildProcess | Error {
   try {
     return spawn(file, args, {
       cwd: command.cwd,
-      env: { ...process.env, ...command.environment },
+      env: { ...command.environment },
       stdio: ['pipe', 'pipe', 'pipe', ...(command.channel ? (['overlapped'] as const) : [])],
       detached: true, // a process group of its own
     })

@@ -10,7 +10,7 @@ export type Voice = 'tests' | 'program'
 
 /** One event. `bytes` is a count; `preview` shows the beginning of them. */
 export type TimelineEntry = {
-  /** Milliseconds since the story began. */
+  /** Milliseconds since the first event. */
   atMs: number
   who: Voice
   what:
@@ -43,13 +43,19 @@ const PREVIEW_BYTES = 24
 
 /** Records a story; consecutive pieces of bytes in the same direction become one event. */
 export class Timeline {
-  readonly #beganMs = monotonicMs()
+  #beganMs: number | undefined
   readonly #head: TimelineEntry[] = []
   #tail: TimelineEntry[] = []
   #left = 0
 
+  /** When the first event happened, on the clock of `monotonicMs`: a claim that waits for its turn has none yet. */
+  get beganMs(): number | undefined {
+    return this.#beganMs
+  }
+
   /** Adds an event that happens now. */
   add(entry: Omit<TimelineEntry, 'atMs'>): void {
+    this.#beganMs ??= monotonicMs()
     const event: TimelineEntry = { atMs: Math.round(monotonicMs() - this.#beganMs), ...entry }
     if (this.#head.length < KEPT_AT_EACH_END) {
       this.#head.push(event)
