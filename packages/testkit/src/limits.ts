@@ -9,7 +9,7 @@ export const START_MS = 5_000
 export const START_WITH_COMPILER_MS = 20_000
 /** A wait ends when the judged processes have slept, with nothing to wake them, for this long. */
 export const IDLE_MS = 60
-/** A wait ends after this long without progress while the program sleeps or polls. */
+/** A wait ends after this long without progress and without a word printed, while the program sleeps or polls. */
 export const NO_PROGRESS_MS = 8_000
 /** A wait ends when the program has used this much processor time without progress. */
 export const NO_PROGRESS_CPU_MS = 4_000

@@ -56,7 +56,7 @@ describe.runIf(hasProcessFacts)('a wait', () => {
     expect(listener.program.describeExit()).toBe('it ended with exit code 7')
   })
 
-  test.concurrent('ends when the program has worked for long without getting on', async ({ run, story, expect }) => {
+  test.concurrent('ends when the program only works and prints for long', async ({ run, story, expect }) => {
     const listener = await run.startServer(story, 'spins-at-first-byte.ts')
     const connection = await listener.connect(story)
     connection.send(Buffer.from('hello'))

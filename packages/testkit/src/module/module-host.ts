@@ -133,6 +133,7 @@ export class ModuleHost {
       hasEnded: () => child.exit !== undefined,
       connections: () => [],
       progress: () => this.#receivedBytes,
+      printedBytes: () => child.stdout.totalBytes + child.stderr.totalBytes,
     })
     if ('value' in outcome) return outcome.value
     await this.end()
@@ -146,7 +147,7 @@ type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never
 function describeStall(stall: Stall, child: Child): string {
   if (stall === 'ended') return child.exit === undefined ? 'the process ended' : describeExit(child.exit)
   if (stall === 'idle') return 'it waits for something that never comes'
-  return 'it never ends: it was still busy after 4 s of processor time'
+  return 'it never ends: it was still at work after several seconds'
 }
 
 /** Gives what a stack says of the learner's own file: places, without the message and without those inside Node. */

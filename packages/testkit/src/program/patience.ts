@@ -29,6 +29,8 @@ export type Watched = {
   connections: () => WatchedConnection[]
   /** Any number that changes whenever the program got on: bytes received, calls made. */
   progress: () => number
+  /** How much the program has printed: a sign of life, but no progress. A program may print the same for ever. */
+  printedBytes?: () => number
 }
 
 /** Waits for `wanted`, or until it cannot come any more. Rejects only where `wanted` does; ends nothing. */
@@ -52,6 +54,8 @@ function lookUntilStalled(watched: Watched, report: (stall: Stall) => void): () 
   let progress = watched.progress()
   let progressMs = monotonicMs()
   let progressCpuMs = cpuMs()
+  let printed = watched.printedBytes?.()
+  let signOfLifeMs = progressMs
   let endedLooks = 0
 
   const look = () => {
@@ -61,17 +65,23 @@ function lookUntilStalled(watched: Watched, report: (stall: Stall) => void): () 
       progressMs = monotonicMs()
       progressCpuMs = cpuMs()
     }
+    const hasPrinted = watched.printedBytes?.() !== printed
+    if (gotOn || hasPrinted) {
+      printed = watched.printedBytes?.()
+      signOfLifeMs = monotonicMs()
+    }
     // After its end the kernel still hands over what the program had sent: three looks without anything new are the end.
-    if (watched.hasEnded()) endedLooks = gotOn ? 0 : endedLooks + 1
+    if (watched.hasEnded()) endedLooks = gotOn || hasPrinted ? 0 : endedLooks + 1
     if (endedLooks >= 3) return report('ended')
     const waitedMs = monotonicMs() - progressMs
-    if (waitedMs < SETTLE_MS) return
-    if (idle?.isIdle(watched.connections())) return report('idle')
     const usedCpuMs = waitedMs > NO_PROGRESS_CPU_MS ? cpuMs() - progressCpuMs : 0
     if (usedCpuMs >= NO_PROGRESS_CPU_MS || waitedMs >= HOPELESS_MS) return report('no progress')
+    const quietMs = monotonicMs() - signOfLifeMs
+    if (quietMs < SETTLE_MS) return
+    if (idle?.isIdle(watched.connections())) return report('idle')
     // A program that used little of its time because others had the processor waits for it now; one that polls sleeps.
     const isStarved = () => idle !== undefined && usedCpuMs < NO_PROGRESS_CPU_MS / 4 && wantsToRun(pids())
-    if (waitedMs >= NO_PROGRESS_MS && !isStarved()) return report('no progress')
+    if (quietMs >= NO_PROGRESS_MS && !isStarved()) return report('no progress')
   }
   const timer = setInterval(look, LOOK_EVERY_MS)
   return () => clearInterval(timer)

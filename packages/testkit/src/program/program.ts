@@ -52,10 +52,8 @@ export class Program {
       pid: this.child.pid,
       hasEnded: () => this.child.exit !== undefined,
       connections: () => connections.map(connection => connection.watched()),
-      progress: () =>
-        connections.reduce((sum, each) => sum + each.receivedBytes - each.unsentBytes, 0) +
-        this.child.stdout.totalBytes +
-        this.child.stderr.totalBytes,
+      progress: () => connections.reduce((sum, each) => sum + each.receivedBytes - each.unsentBytes, 0),
+      printedBytes: () => this.child.stdout.totalBytes + this.child.stderr.totalBytes,
     })
   }
 
