@@ -10,7 +10,10 @@ import { findSubject, type SubjectSource } from './subjects.ts'
 const DEFAULT_LIMIT_MS = 120_000
 
 /** Anything that answers as a judge does: one in this process, or one in another. */
-export type Judging = { judge: (request: JudgeRequest, onTest?: OnTest) => Promise<Judgement> }
+export type Judging = {
+  /** Runs the tests of a request and gives what they found. */
+  judge: (request: JudgeRequest, onTest?: OnTest) => Promise<Judgement>
+}
 
 /** Judges the exercises in one run and gives their results in the same order. */
 export async function assess(

@@ -1,15 +1,24 @@
 export { assess, type Judging } from './assess.ts'
-export { CourseFault } from './course-fault.ts'
+export { type Blame, CourseFault } from './course-fault.ts'
 export { describeFinding } from './formats/finding-text.ts'
 export { formatJson } from './formats/json.ts'
 export { formatJunit } from './formats/junit.ts'
 export { Judge, type JudgedTest, type Judgement, type JudgeRequest, type OnTest } from './judge/judge.ts'
 export { JudgePool } from './judge/judge-pool.ts'
-export { type Exercise, exerciseOf, type Lesson, listLessons, readLesson, readLessonText } from './lesson.ts'
+export {
+  type Exercise,
+  exerciseOf,
+  type Lesson,
+  listLessons,
+  type MistakeText,
+  readLesson,
+  readLessonText,
+} from './lesson.ts'
 export { reportTest } from './report.ts'
 export {
   type ExerciseResult,
   hasPassed,
+  type LeftOut,
   namedMistakes,
   type ReportedFinding,
   type Result,
@@ -18,7 +27,8 @@ export {
 export { describeSchemaError, type SchemaName, validatorOf } from './schemas.ts'
 export { roundPoints } from './score.ts'
 export type { SubjectSource } from './subjects.ts'
-export { findSubmissions, type SubmissionPath } from './submission/find-submissions.ts'
+export { findSubmissions, type KnownNames, type SubmissionPath } from './submission/find-submissions.ts'
 export { drawSeed, type GradeOptions, gradeSubmission } from './submission/grade.ts'
 export { readHints } from './verify/structure.ts'
+export type { Check } from './verify/subjects-of-lesson.ts'
 export { type CheckOutcome, type Verification, verifyLesson } from './verify/verify.ts'

@@ -18,7 +18,7 @@ const judged = (status: JudgedTest['status'], record: Partial<JudgedTest['record
   name: `a test that ${status}`,
   status,
   durationMs: 7,
-  record: { readMore: 'loop', weight: 1, ...record },
+  record: { readMore: 'loop', weight: 1, durationMs: 7, ...record },
 })
 
 test('a mistake that the lesson knows brings its explanation and its link', () => {
