@@ -71,7 +71,10 @@ function diagnoseOwnBytes(sent: Uint8Array, received: Buffer): Mistake {
   const isText = (text: Buffer) =>
     received.length > 0 && text.length > 0 && (isPrefix(received, text) || isPrefix(text, received))
   const asCString = bytes.subarray(0, bytes.includes(0) ? bytes.indexOf(0) : bytes.length)
-  const other = received.subarray(firstDifference(sent, received))
+  const at = firstDifference(sent, received)
+  const other = received.subarray(at)
+  if ((sent[at] ?? 0) >= 0x80 && other.subarray(0, REPLACEMENT.length).equals(REPLACEMENT))
+    return 'decodes-bytes-as-text'
   const zeros = other.findIndex(byte => byte !== 0)
   if (zeros === -1 || zeros >= 8) return 'echoes-whole-buffer'
   if (sent.length > 0 && isPrefix(sent, received)) return 'adds-its-own-bytes'

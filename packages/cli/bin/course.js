@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Hands over to the Node that the course is pinned to, so that it does not matter which one the machine has.
+// Hands over to the Node that the course is pinned to, so that no verdict depends on which one the machine has.
 // Plain JavaScript without anything new in it: this file runs on whatever Node finds it.
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import module, { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,15 +12,17 @@ const here = dirname(fileURLToPath(import.meta.url))
 const main = new URL('../src/main.ts', import.meta.url).href
 const cache = join(here, '..', '..', '..', '.course', 'cache', 'compile')
 
-if (Number(process.versions.node.split('.')[0]) >= OLDEST_MAJOR) {
+const pinned = findPinnedNode()
+const isNewEnough = Number(process.versions.node.split('.')[0]) >= OLDEST_MAJOR
+
+if (pinned === process.execPath || (pinned === undefined && isNewEnough)) {
   module.enableCompileCache(cache) // by this long name: an old Node does not load a file that imports what it lacks
   await import(main)
 } else {
-  handOver()
+  handOver(pinned)
 }
 
-function handOver() {
-  const node = findPinnedNode()
+function handOver(node) {
   if (node === undefined) {
     console.error(
       `The course needs Node ${OLDEST_MAJOR} or newer, and its own copy is not installed (this is ${process.version}).\n` +
@@ -55,7 +57,7 @@ function findPinnedNode() {
     try {
       const folder = dirname(require.resolve(`${name}/package.json`))
       const file = join(folder, 'bin', platform === 'win32' ? 'node.exe' : 'node')
-      if (existsSync(file)) return file
+      if (existsSync(file)) return realpathSync(file)
     } catch {
       // not installed under this name
     }

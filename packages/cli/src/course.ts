@@ -40,7 +40,7 @@ export class Course {
 
   /**
    * Finds what `LESSON` or `LESSON/EXERCISE` names. The number alone will do for a lesson (`1`, `01`), and so will the
-   * path of a folder or file in it.
+   * path of a folder or file in it; an exercise needs no lesson before it where only one has that name.
    */
   find(name: string): Place[] {
     const clean = relative(this.root, resolve(name)).replaceAll('\\', '/')
@@ -49,6 +49,8 @@ export class Course {
     const [lessonName = '', exerciseName] =
       inside !== null && existsSync(resolve(name)) ? [inside[1], onlyExercise(inside[2])] : name.split('/')
     const ids = listLessons(this.root)
+    const only = this.places().filter(place => place.exercise.id === name)
+    if (only.length === 1) return only
     const id = ids.find(each => each === lessonName || each.slice(3) === lessonName || isNumberOf(each, lessonName))
     if (id === undefined) {
       throw new CourseFault(`There is no lesson "${lessonName}"; the course has ${ids.join(', ')}.`, 'usage')

@@ -99,7 +99,7 @@ program
   .addOption(new Option('--format <name>', 'json (the default) or junit; may be given again').argParser(readFormat))
   .addOption(new Option('--sandbox <kind>', 'walls around what is graded').choices(['none']).default('none'))
   .option('--seed <number>', 'draw the random inputs of the tests from this number', readInteger(0, 2 ** 31 - 1))
-  .option('--resume', 'go on with a run that was interrupted (with --out and --lesson)', false)
+  .option('--resume', 'go on with a run that was interrupted (with --out)', false)
   .action(async (paths: string[], options) => {
     const { lesson, format, jobs, out, seed, resume } = options
     const write = (text: string) => void process.stdout.write(text)

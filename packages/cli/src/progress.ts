@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname, join } from 'node:path'
 import type { Course } from './course.ts'
 
-type Record_ = {
+type Saved = {
   schema: 1
   /** Exercise → when it first passed, ISO 8601. */
   passed: Record<string, string>
@@ -18,7 +18,7 @@ type Record_ = {
 export class Progress {
   readonly #file: string
   readonly #say: (sentence: string) => void
-  #record: Record_
+  #record: Saved
 
   /** @param say where a sentence goes about a file that cannot be read or written */
   constructor(course: Course, say: (sentence: string) => void) {
@@ -63,14 +63,14 @@ export class Progress {
     }
   }
 
-  #read(): Record_ {
-    const fresh: Record_ = { schema: 1, passed: {}, hints: {} }
+  #read(): Saved {
+    const fresh: Saved = { schema: 1, passed: {}, hints: {} }
     if (!existsSync(this.#file)) return fresh
     try {
       const { passed, hints } = JSON.parse(readFileSync(this.#file, 'utf8')) as Record<'passed' | 'hints', unknown>
       if (!isPlainObject(passed) || !isPlainObject(hints) || !Object.values(hints).every(Number.isInteger))
         throw new Error('no progress in it')
-      return { schema: 1, passed, hints } as Record_
+      return { schema: 1, passed, hints } as Saved
     } catch {
       const kept = `${this.#file}.unreadable`
       this.#say(`The progress file cannot be read. It is kept as ${kept}, and progress begins anew.`)

@@ -21,7 +21,7 @@ export type SubjectSource = {
   commandRoot?: string
   /** The folder from which paths are shown to people; the working directory when left out. */
   shownFrom?: string
-  /** Where Node keeps compiled code between starts; apart for each source, so that none can spoil another's. */
+  /** Where Node keeps compiled code between starts; apart for each submission, so that none can spoil another's. */
   compileCache: string
 }
 

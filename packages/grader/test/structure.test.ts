@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { readHints } from '../src/hints.ts'
 import { readLesson } from '../src/lesson.ts'
-import { checkClaims, checkStructure, listAnchors, readHints } from '../src/verify/structure.ts'
+import { checkClaims, checkStructure, listAnchors } from '../src/verify/structure.ts'
 import { type Folder, LESSON, makeCourse } from './made-up-course.ts'
 
 const check = (course: Folder) => checkStructure(course.root, readLesson(course.root, LESSON))

@@ -1,6 +1,14 @@
 /** Judges exercises and prints the verdicts as they come: what `course test` and the watch mode have in common. */
 import { dirname } from 'node:path'
-import { assess, type ExerciseResult, hasPassed, type Judge, reportTest, type TestResult } from '@socket-course/grader'
+import {
+  assess,
+  type ExerciseResult,
+  hasPassed,
+  type Judge,
+  readCommands,
+  reportTest,
+  type TestResult,
+} from '@socket-course/grader'
 import { type Course, LEARNER_SEED, nameOf, type Place } from '../course.ts'
 import { firstFailure, printFailure, printOtherFailures, printSummary } from '../terminal/print-verdict.ts'
 import type { Screen } from '../terminal/screen.ts'
@@ -25,7 +33,11 @@ export async function checkExercises(
   const lesson = places[0]!.lesson
   const exercises = places.map(place => place.exercise)
   const fileOf = (place: Place) => (options.solution ? course.solutionFile(place) : course.learnerFile(place))
-  const source = { folder: dirname(fileOf(places[0]!)), compileCache: course.compileCache }
+  const source = {
+    folder: dirname(fileOf(places[0]!)),
+    compileCache: course.compileCache,
+    ...(options.solution ? {} : { commands: readCommands(course.root), commandRoot: course.root }),
+  }
   const early = places.length === 1 && !options.all ? new EarlyFailure(screen, places[0]!) : undefined
   const results = await assess(judge, lesson, exercises, source, options.seed ?? LEARNER_SEED, (_, test) =>
     early?.hear(test),

@@ -1,5 +1,5 @@
 /** `course grade`: one result for each submission and lesson, as data on standard output or as files. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import {
   CourseFault,
@@ -57,12 +57,12 @@ export async function gradeCommand(
   const code = await withPool(course, options.jobs, async (pool, interruption) => {
     const work = async () => {
       for (const submission of queue) {
-        const earlier = options.resume ? readEarlier(options.out, submission.name, lessons) : undefined
-        const results = earlier ?? (await gradeSubmission(pool, submission, gradeOptions))
+        const earlier = options.resume ? readEarlier(options.out, submission.name, lessons) : []
+        const results = await gradeSubmission(pool, submission, gradeOptions, earlier)
         if (interruption.aborted) return // judged by halves: no result at all
         for (const result of results) {
           statuses.add(result.status)
-          people.print(describeResult(result, earlier !== undefined))
+          people.print(describeResult(result, earlier.includes(result)))
           if (options.out !== undefined) writeFiles(options.out, result, options.formats)
           else if (options.formats.includes('json')) write(`${formatJson(result)}\n`)
           if (options.formats.includes('junit')) junit.push(result)
@@ -102,16 +102,17 @@ function writeFiles(out: string, result: Result, formats: readonly Format[]): vo
 }
 
 /** The results of an interrupted run, when it had finished this submission. */
-function readEarlier(out: string | undefined, name: string, lessons: readonly string[]): Result[] | undefined {
-  if (out === undefined || lessons.length === 0) return undefined
-  const files = lessons.map(lesson => join(out, name, `${lesson}.json`))
-  if (!files.every(file => existsSync(file))) return undefined
+function readEarlier(out: string | undefined, name: string, lessons: readonly string[]): Result[] {
+  const folder = join(out ?? '', name)
+  if (out === undefined || !existsSync(folder)) return []
+  const wanted = lessons.length > 0 ? lessons.map(lesson => `${lesson}.json`) : readdirSync(folder)
+  const files = wanted.filter(file => file.endsWith('.json')).map(file => join(folder, file))
   try {
     const results = files.map(file => JSON.parse(readFileSync(file, 'utf8')) as Result)
     const isResult = validatorOf('result')
-    return results.every(result => isResult(result) && result.status !== 'error') ? results : undefined
+    return results.every(result => isResult(result) && result.status !== 'error') ? results : []
   } catch {
-    return undefined // cut off in the middle of writing: graded again
+    return [] // not there, or cut off in the middle of writing: graded again
   }
 }
 

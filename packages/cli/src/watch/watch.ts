@@ -65,7 +65,7 @@ async function watch(course: Course, screen: Screen, progress: Progress): Promis
       else if (key === 'enter') return session.request()
       else if (key === 'r' && !isResetAsked) {
         isResetAsked = true
-        const question = `Press r again to bring the starter of ${nameOf(place)} back; your file is kept beside.`
+        const question = `Press r again to bring the starter of ${nameOf(place)} back; your file is kept in .course/snapshots.`
         screen.print(...screen.wrap(question))
         return
       } else if (key === 'r') {

@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { LeftOut } from '../result.ts'
 
 /** The largest file, and the most of all files together, that is taken; in bytes. */
@@ -25,7 +25,9 @@ const MOST_BYTES = 5 << 20
 const MOST_FILES = 2_000
 
 /** Folders that are never looked into. */
-const FOREIGN_FOLDERS = new Set(['node_modules', '.git', '.turbo', '.course', 'test', 'tests', 'solutions', 'packages'])
+const FOREIGN_FOLDERS = new Set(['node_modules', '.git', '.turbo', '.course'])
+/** Folders that the course has itself, by their path in a submission. */
+const COURSE_FOLDERS = /^(solutions|packages|((lessons\/)?\d\d-[a-z0-9-]+\/)?tests?)$/
 /** Files that would change how a submission is judged. */
 const FOREIGN_FILES = [
   /^package(-lock)?\.json$/,
@@ -62,7 +64,7 @@ export function takeIn(folder: string, nodeModules: string): Intake {
   const visit = (path: string): void => {
     for (const name of readdirSync(join(folder, path)).sort()) {
       const inside = path === '' ? name : `${path}/${name}`
-      const why = describeForeign(name, join(folder, inside), totalBytes, files.length)
+      const why = describeForeign(inside, join(folder, inside), totalBytes, files.length)
       if (why !== undefined) leftOut.push({ path: inside, why })
       else if (lstatSync(join(folder, inside)).isDirectory()) tryTo(inside, () => visit(inside))
       else tryTo(inside, () => take(inside))
@@ -103,17 +105,21 @@ function digest(root: string, files: readonly string[]): string {
 }
 
 /** Says why something is not taken, or `undefined` when it is. */
-function describeForeign(name: string, path: string, totalBytes: number, count: number): string | undefined {
+function describeForeign(inside: string, path: string, totalBytes: number, count: number): string | undefined {
+  const name = basename(inside)
   const facts = lstatSync(path, { throwIfNoEntry: false })
   if (facts === undefined) return 'its name is not UTF-8'
   if (facts.isSymbolicLink()) return 'a link'
-  if (facts.isDirectory()) return FOREIGN_FOLDERS.has(name) ? 'not part of a submission' : undefined
+  if (facts.isDirectory()) return isForeignFolder(inside) ? 'not part of a submission' : undefined
   if (!facts.isFile()) return 'neither a file nor a folder'
   if (FOREIGN_FILES.some(pattern => pattern.test(name))) return 'the course uses its own'
   if (facts.size > MOST_BYTES) return `larger than ${MOST_BYTES >> 20} MiB`
   if (totalBytes + facts.size > MOST_BYTES) return `all files together are larger than ${MOST_BYTES >> 20} MiB`
   return count >= MOST_FILES ? `more than ${MOST_FILES} files` : undefined
 }
+
+const isForeignFolder = (inside: string): boolean =>
+  FOREIGN_FOLDERS.has(basename(inside)) || COURSE_FOLDERS.test(inside)
 
 /** Finds the folder of a lesson's exercises in a submission: the layouts that learners hand in. */
 export function findLessonFolder(root: string, lesson: string, exercises: readonly string[], isOnlyLesson: boolean) {

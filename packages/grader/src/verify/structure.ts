@@ -2,10 +2,11 @@
  * What can be said of a lesson without running anything: which files are missing, which are stray, and which test
  * demands something that the text never states.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { readHints } from '../hints.ts'
 import { type Lesson, readLessonText } from '../lesson.ts'
-import { listMistakeFiles } from './subjects-of-lesson.ts'
+import { listAlternatives, listMistakeFiles } from './subjects-of-lesson.ts'
 
 /** The fewest hints of an exercise. */
 const FEWEST_HINTS = 3
@@ -17,7 +18,7 @@ export function checkStructure(courseRoot: string, lesson: Lesson): string[] {
   const anchors = new Set(listAnchors(readLessonText(lesson)))
   const problems: string[] = []
   if (!existsSync(join(lesson.folder, 'README.md'))) problems.push(`lessons/${lesson.id}/README.md is missing.`)
-  for (const id of ids) {
+  for (const { id, kind } of lesson.exercises) {
     const wanted = [
       `lessons/${lesson.id}/src/${id}.ts`,
       `lessons/${lesson.id}/test/${id}.test.ts`,
@@ -29,6 +30,11 @@ export function checkStructure(courseRoot: string, lesson: Lesson): string[] {
     const hints = readHints(lesson, id)
     if (hints.length < FEWEST_HINTS) {
       problems.push(`lessons/${lesson.id}/hints/${id}.md has ${hints.length} hints; it needs ${FEWEST_HINTS}.`)
+    }
+    const others = listAlternatives(courseRoot, lesson, id)
+    if (others.length === 0) problems.push(`solutions/${lesson.id}/alternatives has nothing for ${id}.`)
+    else if (kind === 'program' && !others.includes('another language')) {
+      problems.push(`solutions/${lesson.id}/alternatives has no program in another language for ${id}.`)
     }
     const explained = Object.keys(lesson.mistakes[id] ?? {})
     const shown = new Set(listMistakeFiles(solutions, id).map(file => file.split('.')[0] ?? file))
@@ -65,16 +71,6 @@ export function checkClaims(
       ...(anchors.has(anchor) ? [] : [`The test "${name}" links to #${anchor}, which is no heading of the text.`]),
     ]
   })
-}
-
-/** Gives the hints of an exercise, from the gentlest: the sections `## 1. …`, `## 2. …` of its file. */
-export function readHints(lesson: Lesson, exercise: string): string[] {
-  const file = join(lesson.folder, 'hints', `${exercise}.md`)
-  if (!existsSync(file)) return []
-  return readFileSync(file, 'utf8')
-    .split(/^## (?=\d+\.)/m)
-    .slice(1)
-    .map(section => section.trim())
 }
 
 /** Lists the anchors of a Markdown text's headings, as GitHub makes them: of two equal ones the second ends in `-1`. */

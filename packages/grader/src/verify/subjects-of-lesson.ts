@@ -38,6 +38,20 @@ export function listChecks(courseRoot: string, lesson: Lesson, compileCache: str
   return checks
 }
 
+/** Lists for an exercise what its alternatives are: TypeScript in another style, or a command in another language. */
+export function listAlternatives(
+  courseRoot: string,
+  lesson: Lesson,
+  exercise: string,
+): ('another style' | 'another language')[] {
+  const folder = join(courseRoot, 'solutions', lesson.id, 'alternatives')
+  return listFolders(folder).flatMap(style => {
+    const source = alternativeSource(join(folder, style), '')
+    if (source.commands?.[`${lesson.id}/${exercise}`] !== undefined) return ['another language' as const]
+    return existsSync(join(source.folder, `${exercise}.ts`)) ? ['another style' as const] : []
+  })
+}
+
 /** Lists the files of an exercise's mistakes: `ID.ts` or, for the same mistake in another style, `ID.STYLE.ts`. */
 export function listMistakeFiles(solutions: string, exercise: string): string[] {
   const folder = join(solutions, 'mistakes', exercise)

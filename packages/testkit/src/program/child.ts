@@ -84,7 +84,7 @@ export class Child {
   /**
    * Ends the process and everything that it started; resolves when it is gone. May be called again.
    *
-   * @param first the signal that it may handle, for {@link GRACE_MS}; then comes SIGKILL
+   * @param first the signal that it may handle, for half a second; then comes SIGKILL
    */
   async end(first: NodeJS.Signals = 'SIGTERM'): Promise<Exit> {
     const pid = this.pid
