@@ -30,6 +30,7 @@ export class JudgePool {
   async judge(request: JudgeRequest): Promise<Judgement> {
     const judge = await this.#take()
     try {
+      if (this.#isClosed) throw closed()
       return await judge.judge(request)
     } finally {
       this.#giveBack(judge)
@@ -112,6 +113,7 @@ class PooledJudge {
   }
 
   async end(): Promise<void> {
+    this.#waiting?.reject(closed())
     if (this.#process.connected) this.#process.disconnect()
     await this.#ended
   }
