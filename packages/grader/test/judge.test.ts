@@ -43,16 +43,6 @@ const statuses = (judgement: Awaited<ReturnType<JudgePool['judge']>>) =>
   Object.entries(judgement).map(([id, tests]) => [id, tests.map(each => each.status)])
 
 test('a judge in this process tells right from wrong, names each test in order, and is warm for the next', async () => {
-  const script = `
-    import { Judge } from ${JSON.stringify(join(import.meta.dirname, '../src/judge/judge.ts'))}
-    const judge = await Judge.open(${JSON.stringify(root)})
-    for (const request of JSON.parse(process.argv[1])) {
-      const heard = []
-      const judgement = await judge.judge(request, (exercise, test) => heard.push([exercise, test.name, test.status]))
-      console.log(JSON.stringify({ heard, found: judgement.double.map(test => test.record.finding?.mistake ?? 'none') }))
-    }
-    await judge.close()
-  `
   const requests = JSON.stringify(
     [request('src', 'double'), request('src', 'double')].map((each, i) => {
       const subject = each.subjects.double!
@@ -60,7 +50,7 @@ test('a judge in this process tells right from wrong, names each test in order, 
       return { ...each, subjects: { double: { ...subject, file } } }
     }),
   )
-  const output = execFileSync(process.execPath, ['--input-type=module-typescript', '--eval', script, requests])
+  const output = execFileSync(process.execPath, [join(import.meta.dirname, 'fixtures/ask-judge.ts'), root, requests])
   const names = ['doubles any number', '`double` doubles']
   expect(
     output
