@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { JudgePool } from '../src/judge/judge-pool.ts'
 import type { ExerciseResult, Result } from '../src/result.ts'
 import { gradeSubmission } from '../src/submission/grade.ts'
-import { LESSON, makeCourse, submit } from './made-up-course.ts'
+import { type Folder, LESSON, makeCourse, submit } from './made-up-course.ts'
 
-const course = makeCourse()
-const pool = new JudgePool(course.root, 4)
+let course: Folder
+let pool: JudgePool
 afterAll(async () => {
   await pool.close()
   course[Symbol.dispose]()
@@ -55,6 +55,8 @@ const OBSERVED: Record<Name, { server: RegExp; sendall: RegExp }> = {
 const results = new Map<Name, Result>()
 
 beforeAll(async () => {
+  course = makeCourse()
+  pool = new JudgePool(course.root, 4)
   const names = NAMES.filter(name => name !== 'attacks-the-judge')
   await Promise.all(
     names.map(async name => {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { JudgePool } from '../src/judge/judge-pool.ts'
 import type { Result } from '../src/result.ts'
 import { validatorOf } from '../src/schemas.ts'
@@ -9,8 +9,12 @@ import { gradeSubmission } from '../src/submission/grade.ts'
 import { type Folder, LESSON, makeCourse, REAL_ROOT, submit } from './made-up-course.ts'
 
 const hasPython = spawnSync('python3', ['--version']).status === 0
-const course = makeCourse()
-const pool = new JudgePool(course.root, 2)
+let course: Folder
+let pool: JudgePool
+beforeAll(() => {
+  course = makeCourse()
+  pool = new JudgePool(course.root, 2)
+})
 afterAll(async () => {
   await pool.close()
   course[Symbol.dispose]()

@@ -1,15 +1,19 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { JudgeRequest } from '../src/judge/judge.ts'
 import { JudgePool } from '../src/judge/judge-pool.ts'
 import { readLesson } from '../src/lesson.ts'
 import { findSubject } from '../src/subjects.ts'
-import { LESSON, makeCourse } from './made-up-course.ts'
+import { type Folder, LESSON, makeCourse } from './made-up-course.ts'
 
-const course = makeCourse()
-const root = course.root
+let course: Folder
+let root: string
+beforeAll(() => {
+  course = makeCourse()
+  root = course.root
+})
 afterAll(() => course[Symbol.dispose]())
 
 const request = (folder: string, ...exercises: string[]): JudgeRequest => {

@@ -81,6 +81,7 @@ class PooledJudge {
   #waiting: Waiting<Judgement> | undefined
   #run = ''
   #number = 0
+  #isEnding = false
   hasEnded = false
 
   constructor(courseRoot: string) {
@@ -113,7 +114,7 @@ class PooledJudge {
   }
 
   async end(): Promise<void> {
-    this.#waiting?.reject(closed())
+    this.#isEnding = true
     if (this.#process.connected) this.#process.disconnect()
     await this.#ended
   }
@@ -122,6 +123,6 @@ class PooledJudge {
   #leave(why: string): void {
     this.hasEnded = true
     if (this.#run !== '') endStragglers(this.#run)
-    this.#waiting?.reject(new CourseFault(why))
+    this.#waiting?.reject(this.#isEnding ? closed() : new CourseFault(why))
   }
 }
