@@ -15,8 +15,13 @@ import { Screen } from './terminal/screen.ts'
 const USAGE_ERROR = 2
 const COURSE_FAULT = 3
 
-// A reader that has enough, such as head, is no fault.
-process.stdout.on('error', error => process.exit((error as NodeJS.ErrnoException).code === 'EPIPE' ? 0 : COURSE_FAULT))
+// A reader that has enough, such as head, is no fault. A command that judges ends its programs first.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', error => {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') process.exit(COURSE_FAULT)
+    if (!process.emit('SIGPIPE', 'SIGPIPE')) process.exit(0)
+  })
+}
 
 const course = new Course()
 const screen = new Screen(process.stdout)
@@ -28,6 +33,7 @@ const program = new Command('course')
   .version(course.version)
   .showHelpAfterError('(npx course --help shows all commands)')
   .configureOutput({ getOutHelpWidth: () => screen.columns, getErrHelpWidth: () => people.columns })
+  .helpCommand(true)
   .configureHelp({ minWidthToWrap: 12 })
   .exitOverride()
   .action(() => finish(startWatching()))

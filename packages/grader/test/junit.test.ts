@@ -98,7 +98,7 @@ test('a failure says the mistake as its type, the explanation as its message, an
       'looks like shouts',
       '           It answers in capital letters.',
       'what happened',
-      '        3 ms  tests   ──> sends 5 bytes  "hello"',
+      '       3 ms  tests   ──> sends 5 bytes  "hello"',
       'read more  lessons/01-tiny/README.md#the-server',
     ].join('\n'),
   )

@@ -2,8 +2,8 @@
 import { Judge, JudgePool } from '@socket-course/grader'
 import type { Course } from '../course.ts'
 
-/** What ends a command from outside, with its exit code: 128 and the number of the signal. */
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+/** What ends a command from outside, with its exit code: 128 and the number, but 0 for a reader that has enough. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGPIPE: 0 } as const
 
 /** Runs `work` with a judge in this process. Ctrl-C ends the judged programs and then the course. */
 export async function withJudge<T>(course: Course, work: (judge: Judge) => Promise<T>): Promise<T> {
@@ -12,7 +12,7 @@ export async function withJudge<T>(course: Course, work: (judge: Judge) => Promi
     await judge.abandon()
     process.exit(code)
   })
-  const atExit = () => judge.endPrograms() // whatever else ends this process: a reader that has enough, a fault
+  const atExit = () => judge.endPrograms() // whatever else ends this process
   process.once('exit', atExit)
   try {
     return await work(judge)

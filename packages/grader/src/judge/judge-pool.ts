@@ -30,6 +30,7 @@ export class JudgePool {
   async judge(request: JudgeRequest): Promise<Judgement> {
     const judge = await this.#take()
     try {
+      if (this.#isClosed) throw closed()
       return await judge.judge(request)
     } finally {
       this.#giveBack(judge)
@@ -80,6 +81,7 @@ class PooledJudge {
   #waiting: Waiting<Judgement> | undefined
   #run = ''
   #number = 0
+  #isEnding = false
   hasEnded = false
 
   constructor(courseRoot: string) {
@@ -112,6 +114,7 @@ class PooledJudge {
   }
 
   async end(): Promise<void> {
+    this.#isEnding = true
     if (this.#process.connected) this.#process.disconnect()
     await this.#ended
   }
@@ -120,6 +123,6 @@ class PooledJudge {
   #leave(why: string): void {
     this.hasEnded = true
     if (this.#run !== '') endStragglers(this.#run)
-    this.#waiting?.reject(new CourseFault(why))
+    this.#waiting?.reject(this.#isEnding ? closed() : new CourseFault(why))
   }
 }

@@ -5,6 +5,7 @@
  * It keeps Vitest warm, so that the second verdict costs no start-up. The judged code never runs in this process.
  */
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import { type ClaimRecord, endStragglers, type Subject } from '@socket-course/testkit'
@@ -120,6 +121,8 @@ export class Judge {
     const files = request.exercises.map(id =>
       join(this.#courseRoot, 'lessons', request.lesson, 'test', `${id}.test.ts`),
     )
+    const missing = files.find(file => !existsSync(file))
+    if (missing !== undefined) throw new CourseFault(`There are no tests at ${missing}.`)
     const limit = setTimeout(() => {
       guard = setInterval(() => endStragglers(run), 100)
     }, request.limitMs)

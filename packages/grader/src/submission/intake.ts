@@ -90,7 +90,8 @@ export function takeIn(folder: string, nodeModules: string): Intake {
   const sha256 = digest(root, files)
   writeFileSync(join(root, 'package.json'), '{ "type": "module" }\n')
   symlinkSync(nodeModules, join(root, 'node_modules'), 'junction')
-  const discard = () => rmSync(root, { recursive: true, force: true })
+  // Tried again: a program that was killed just now may still have a file under way.
+  const discard = () => rmSync(root, { recursive: true, force: true, maxRetries: 5 })
   return { root, files, leftOut, sha256, discard }
 }
 

@@ -1,0 +1,31 @@
+/** Gives the suite a temporary folder of its own, and fails it when a file or a process is left at the end. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export default function setup(): () => Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'socket-course-suite-'))
+  process.env.TMPDIR = folder // inherited by the workers, and handed on to every judged program
+  return async () => {
+    const files = readdirSync(folder).filter(name => !/^[\w-]{21}$/.test(name)) // Vitest's own are named by nanoid
+    const processes = listProcesses(`TMPDIR=${folder}`)
+    rmSync(folder, { recursive: true, force: true })
+    if (files.length > 0) throw new Error(`The suite left files behind: ${files.join(', ')}`)
+    if (processes.length > 0) throw new Error(`The suite left processes behind:\n${processes.join('\n')}`)
+  }
+}
+
+/** Lists the command lines of processes with this variable, Vitest's own workers left out. */
+function listProcesses(variable: string): string[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap(pid => {
+      try {
+        if (!readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(variable)) return []
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ')
+        return command.includes('/vitest/dist/workers/') ? [] : [`${pid} ${command}`]
+      } catch {
+        return [] // it ended while we looked
+      }
+    })
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+/** The one place for deadlines: generous, because a busy machine starts a process slowly. */
+export default defineConfig({
+  test: {
+    include: ['test/*.test.ts'],
+    globalSetup: ['test/nothing-left.ts'],
+    pool: 'forks',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+})
