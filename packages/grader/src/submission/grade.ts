@@ -35,6 +35,11 @@ export async function gradeSubmission(
   options: GradeOptions,
   earlier: readonly Result[] = [],
 ): Promise<Result[]> {
+  if (submission.problem !== undefined) {
+    const nothing = { sha256: '', leftOut: [] }
+    const base = emptyResult(submission, options.lessons?.[0] ?? '', nothing, options)
+    return [{ ...base, status: 'rejected', reason: submission.problem }]
+  }
   const intake = takeIn(submission.folder, join(options.courseRoot, 'node_modules'))
   try {
     if (earlier.length > 0 && earlier.every(result => result.sha256 === intake.sha256)) return [...earlier]
@@ -118,7 +123,12 @@ function withoutFolder<T>(value: T, root: string): T {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutFolder(each, root)])) as T
 }
 
-function emptyResult(submission: SubmissionPath, lesson: string, intake: Intake, options: GradeOptions): Result {
+function emptyResult(
+  submission: SubmissionPath,
+  lesson: string,
+  intake: Pick<Intake, 'sha256' | 'leftOut'>,
+  options: GradeOptions,
+): Result {
   return {
     schema: 1,
     submission: submission.name,
