@@ -54,6 +54,7 @@ export function diagnoseEnd(exit: Exit | undefined, after: 'end of file' | 'rese
 /** Names the mistake behind a connection that did not end as it should after the client's end of file. */
 export async function diagnoseClose(seen: EchoObservation): Promise<Mistake> {
   if (seen.received.length > 0) return diagnoseOwnBytes(Buffer.alloc(0), seen.received)
+  if (seen.ending === 'open' && seen.stall === 'no progress') return 'loops-at-end-of-file'
   if (seen.ending !== 'open' || seen.stall !== 'idle') return undefined
   return seen.connection.isAccepted() === false ? 'accepts-only-once' : 'never-closes'
 }

@@ -13,6 +13,10 @@ export const IDLE_MS = 60
 export const NO_PROGRESS_MS = 8_000
 /** A wait ends when the program has used this much processor time without progress. */
 export const NO_PROGRESS_CPU_MS = 4_000
+/** The same for a program that has a connection to serve: bytes that came are answered, not pondered. */
+export const NO_ANSWER_CPU_MS = 1_000
+/** And for one that has only to close a connection. */
+export const NO_CLOSE_CPU_MS = 400
 /** A wait ends after this long without progress, whatever the program does. */
 export const HOPELESS_MS = 30_000
 /** How often a wait looks at the judged processes. */

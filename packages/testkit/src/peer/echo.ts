@@ -1,6 +1,7 @@
 /**
  * What every echo server owes its client, as two expectations that all lessons with an echo share (RFC 862).
  */
+import { NO_CLOSE_CPU_MS } from '../limits.ts'
 import type { Exit } from '../program/child.ts'
 import type { Stall } from '../program/patience.ts'
 import type { Listener } from '../program/program.ts'
@@ -63,6 +64,7 @@ export async function expectCloseAfterEndOfFile(
   const outcome = await listener.program.wait(
     connection.until(() => connection.ending !== 'open'),
     [connection],
+    NO_CLOSE_CPU_MS,
   )
   const extra = connection.received().subarray(connection.checkedBytes)
   if (connection.ending === 'end of file' && extra.length === 0) return

@@ -32,6 +32,14 @@ export function explainNotListening(
   const expected = `a socket that listens at ${where} within ${limitMs / 1000} s`
   switch (found.kind) {
     case 'exited':
+      if (child.stdout.head.includes('listening on')) {
+        return {
+          ...base,
+          expected: `a server that listens at ${where} and goes on until somebody ends it`,
+          observed: `it said that it listens, and then ${describeExit(found.exit)}`,
+          advice: 'A server does not end by itself: it waits for a client with accept, again and again.',
+        }
+      }
       if ('notStarted' in found.exit) return { ...base, expected, observed: describeExit(found.exit) }
       return {
         ...base,

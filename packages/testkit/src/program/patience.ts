@@ -29,6 +29,10 @@ export type Watched = {
   connections: () => WatchedConnection[]
   /** Any number that changes whenever the program got on: bytes received, calls made. */
   progress: () => number
+  /** How much processor time without progress is too much, in milliseconds. */
+  mostCpuMs?: number
+  /** How long it may be quiet while it sleeps or polls, in milliseconds. */
+  mostQuietMs?: number
   /** How much the program has printed: a sign of life, but no progress. A program may print the same for ever. */
   printedBytes?: () => number
 }
@@ -57,6 +61,7 @@ function lookUntilStalled(watched: Watched, report: (stall: Stall) => void): () 
   let printed = watched.printedBytes?.()
   let signOfLifeMs = progressMs
   let endedLooks = 0
+  const { mostCpuMs = NO_PROGRESS_CPU_MS, mostQuietMs = NO_PROGRESS_MS } = watched
 
   const look = () => {
     const gotOn = watched.progress() !== progress
@@ -74,14 +79,14 @@ function lookUntilStalled(watched: Watched, report: (stall: Stall) => void): () 
     if (watched.hasEnded()) endedLooks = gotOn || hasPrinted ? 0 : endedLooks + 1
     if (endedLooks >= 3) return report('ended')
     const waitedMs = monotonicMs() - progressMs
-    const usedCpuMs = waitedMs > NO_PROGRESS_CPU_MS ? cpuMs() - progressCpuMs : 0
-    if (usedCpuMs >= NO_PROGRESS_CPU_MS || waitedMs >= HOPELESS_MS) return report('no progress')
+    const usedCpuMs = waitedMs >= mostCpuMs ? cpuMs() - progressCpuMs : 0
+    if (usedCpuMs >= mostCpuMs || waitedMs >= HOPELESS_MS) return report('no progress')
     const quietMs = monotonicMs() - signOfLifeMs
     if (quietMs < SETTLE_MS) return
     if (idle?.isIdle(watched.connections())) return report('idle')
     // A program that used little of its time because others had the processor waits for it now; one that polls sleeps.
-    const isStarved = () => idle !== undefined && usedCpuMs < NO_PROGRESS_CPU_MS / 4 && wantsToRun(pids())
-    if (quietMs >= NO_PROGRESS_MS && !isStarved()) return report('no progress')
+    const isStarved = () => idle !== undefined && usedCpuMs < mostCpuMs / 4 && wantsToRun(pids())
+    if (quietMs >= mostQuietMs && !isStarved()) return report('no progress')
   }
   const timer = setInterval(look, LOOK_EVERY_MS)
   return () => clearInterval(timer)

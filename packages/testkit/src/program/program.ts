@@ -3,7 +3,7 @@
  */
 import { connect as connectSocket, type Socket } from 'node:net'
 import { openDescriptors, processTree } from '../kernel/process-facts.ts'
-import { SETTLE_LIMIT_MS, START_MS, START_WITH_COMPILER_MS } from '../limits.ts'
+import { NO_ANSWER_CPU_MS, SETTLE_LIMIT_MS, START_MS, START_WITH_COMPILER_MS } from '../limits.ts'
 import { TcpConnection } from '../peer/tcp-connection.ts'
 import type { Story } from '../story/story.ts'
 import type { Subject } from '../subject.ts'
@@ -47,8 +47,13 @@ export class Program {
   }
 
   /** Waits for `wanted`, or until the program provably does nothing more about it. */
-  async wait<T>(wanted: Promise<T>, connections: readonly TcpConnection[]): Promise<{ value: T } | { stall: Stall }> {
+  async wait<T>(
+    wanted: Promise<T>,
+    connections: readonly TcpConnection[],
+    mostCpuMs = NO_ANSWER_CPU_MS,
+  ): Promise<{ value: T } | { stall: Stall }> {
     return waitPatiently(wanted, {
+      ...this.#limits(mostCpuMs),
       pid: this.child.pid,
       hasEnded: () => this.child.exit !== undefined,
       connections: () => connections.map(connection => connection.watched()),
@@ -57,9 +62,16 @@ export class Program {
     })
   }
 
+  /** A command may have to compile before it does anything: then it has the time for that, too. */
+  #limits(mostCpuMs: number): { mostCpuMs: number; mostQuietMs?: number } {
+    if (!this.#mayCompile) return { mostCpuMs }
+    return { mostCpuMs: START_WITH_COMPILER_MS, mostQuietMs: START_WITH_COMPILER_MS }
+  }
+
   /** Waits until it ends by itself; `stall` says why that will not happen. */
   async waitForExit(connections: () => readonly TcpConnection[] = () => []): Promise<Exit | { stall: Stall }> {
     const outcome = await waitPatiently(this.child.ended, {
+      ...this.#limits(NO_ANSWER_CPU_MS),
       pid: this.child.pid,
       hasEnded: () => false, // its end is what we wait for
       connections: () => connections().map(connection => connection.watched()),

@@ -53,8 +53,10 @@ export class Timeline {
     return this.#beganMs
   }
 
-  /** Adds an event that happens now. */
+  /** Adds an event that happens now; the same call again and again is one event. */
   add(entry: Omit<TimelineEntry, 'atMs'>): void {
+    const before = this.#tail.at(-1) ?? this.#head.at(-1)
+    if (entry.what === 'calls' && before?.what === 'calls' && before.detail === entry.detail) return
     this.#beganMs ??= monotonicMs()
     const event: TimelineEntry = { atMs: Math.round(monotonicMs() - this.#beganMs), ...entry }
     if (this.#head.length < KEPT_AT_EACH_END) {
