@@ -4,7 +4,8 @@
 
 // TODO 1: read HOST and PORT from process.argv.slice(2).
 //         If they are missing or wrong: a usage line with console.error, then process.exit(2).
-// TODO 2: create a socket, set SO_REUSEADDR, bind it to HOST and PORT, listen.
+// TODO 2: create a socket, set SO_REUSEADDR, bind it to HOST and PORT, listen. (Until step 3 is there, the program
+//         ends at once, and the tests say so.)
 //         Then print `listening on HOST:PORT`, with the port that getsockname() tells.
 //         If that fails: one sentence with console.error, then process.exit(1).
 // TODO 3: accept a client. You get a new socket, the connection.

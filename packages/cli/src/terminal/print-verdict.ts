@@ -19,7 +19,7 @@ export function printSummary(screen: Screen, name: string, result: ExerciseResul
   const skipped = result.tests.filter(test => test.status === 'skipped').length
   const word = hasPassed(result) ? screen.style('green', 'PASSED') : screen.style('red', 'FAILED')
   const left = skipped === 0 ? '' : `, ${skipped} skipped`
-  const points = `${result.score} of ${result.maxScore} ${result.maxScore === 1 ? 'point' : 'points'}`
+  const points = `${showPoints(result.score)} of ${result.maxScore} ${result.maxScore === 1 ? 'point' : 'points'}`
   const facts = `${passed} of ${result.tests.length} tests passed${left}, ${points}`
   const line = `${word}  ${name}  ${facts}`
   if (stripVTControlCharacters(line).length <= screen.columns) screen.print(line)
@@ -30,6 +30,9 @@ export function printSummary(screen: Screen, name: string, result: ExerciseResul
     }
   }
 }
+
+/** Points with two decimals at most: a learner needs no more. */
+const showPoints = (points: number): string => String(Math.floor(points * 100) / 100)
 
 /** Chooses the failure to begin with: the first in the order of the lesson. */
 export function firstFailure(tests: readonly TestResult[]): TestResult | undefined {

@@ -27,7 +27,12 @@ export async function watchCommand(course: Course, screen: Screen, progress: Pro
 async function reportOnce(course: Course, screen: Screen, progress: Progress): Promise<number> {
   listCommand(course, screen, progress)
   const place = currentPlace(course, progress)
+  if (progress.hasPassed(nameOf(place))) {
+    screen.print('', 'All exercises have passed. npx course diff EXERCISE compares yours with the reference.')
+    return 0
+  }
   screen.print('', ...screen.wrap(`The current exercise is ${nameOf(place)}: ${place.exercise.summary}.`))
+  screen.print(`Read first: lessons/${place.lesson.id}/README.md`)
   await withJudge(course, async judge => {
     const passed = await judgeOnce(course, screen, progress, judge, place)
     printWhatNext(screen, [place], [passed])
