@@ -8,11 +8,17 @@ export default function setup(): () => Promise<void> {
   process.env.TMPDIR = folder // inherited by the workers, and handed on to every judged program
   return async () => {
     const files = readdirSync(folder).filter(name => !/^[\w-]{21}$/.test(name)) // Vitest's own are named by nanoid
-    const processes = listProcesses(`TMPDIR=${folder}`)
+    const processes = await untilNone(() => listProcesses(`TMPDIR=${folder}`))
     rmSync(folder, { recursive: true, force: true })
     if (files.length > 0) throw new Error(`The suite left files behind: ${files.join(', ')}`)
     if (processes.length > 0) throw new Error(`The suite left processes behind:\n${processes.join('\n')}`)
   }
+}
+
+/** Looks again for a moment while there is something: a process that was just killed is still there. */
+async function untilNone(list: () => string[]): Promise<string[]> {
+  for (let looks = 0; looks < 50 && list().length > 0; looks++) await new Promise(resolve => setTimeout(resolve, 50))
+  return list()
 }
 
 /** Lists the command lines of processes with this variable, Vitest's own workers left out. */

@@ -6,7 +6,7 @@ import { JudgePool } from '../src/judge/judge-pool.ts'
 import type { Result } from '../src/result.ts'
 import { validatorOf } from '../src/schemas.ts'
 import { gradeSubmission } from '../src/submission/grade.ts'
-import { type Folder, LESSON, makeCourse, REAL_ROOT, submit } from './made-up-course.ts'
+import { type Folder, LESSON, makeCourse, submit } from './made-up-course.ts'
 
 const hasPython = spawnSync('python3', ['--version']).status === 0
 let course: Folder
@@ -167,15 +167,5 @@ describe.concurrent('grading', () => {
     expect(results[0]).toMatchObject({ status: 'error', exercises: [] })
     expect(results[0]).not.toHaveProperty('score')
     expect(results[0]!.reason).toMatch(/^The test "breaks" broke: Error: the tests are wrong/)
-  })
-
-  test('the references of the first lesson have full points', async () => {
-    const judges = new JudgePool(REAL_ROOT, 1)
-    const folder = join(REAL_ROOT, 'solutions', '01-echo')
-    const options = { courseRoot: REAL_ROOT, courseVersion: '1', lessons: ['01-echo'], seed: 3 }
-    const results = await gradeSubmission(judges, { name: 'reference', folder }, options)
-    await judges.close()
-    expectValid(results)
-    expect(results).toMatchObject([{ status: 'graded', score: 10, maxScore: 10 }])
   })
 })

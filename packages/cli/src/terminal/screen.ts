@@ -29,7 +29,8 @@ export class Screen {
 
   /** How many columns there are for text. */
   get columns(): number {
-    return Math.max(NARROWEST, Math.min(WIDEST, this.#stream.columns ?? this.#wantedColumns))
+    // a terminal that does not know its size has 0 columns
+    return Math.max(NARROWEST, Math.min(WIDEST, this.#stream.columns || this.#wantedColumns))
   }
 
   /** True when somebody sits in front of it. */

@@ -85,7 +85,10 @@ class PooledJudge {
   hasEnded = false
 
   constructor(courseRoot: string) {
-    this.#process = fork(JUDGE_PROCESS, [courseRoot], { execPath: process.execPath, stdio: ['ignore', 2, 2, 'ipc'] })
+    this.#process = fork(JUDGE_PROCESS, [courseRoot], {
+      execArgv: [], // ours may say to run something else, such as --eval
+      stdio: ['ignore', 2, 2, 'ipc'],
+    })
     this.#process.on('message', (answer: PoolAnswer) => {
       if (answer.number !== this.#number) return
       if ('judgement' in answer) this.#waiting?.resolve(answer.judgement)
