@@ -49,7 +49,7 @@ async function watch(course: Course, screen: Screen, progress: Progress): Promis
         isResetAsked = false
         process.stdout.write(CLEAR)
         screen.print(...screen.wrap(`${nameOf(place)}: ${place.exercise.summary}`))
-        screen.print(screen.style('dim', 'running the tests …'))
+        screen.print(`The lesson: lessons/${place.lesson.id}/README.md`, screen.style('dim', 'running the tests …'))
         const passed = await judgeOnce(course, screen, progress, judge, place)
         screen.print('')
         const file = `lessons/${place.lesson.id}/src/${place.exercise.id}.ts`
