@@ -2,5 +2,5 @@ import { defineConfig } from 'vitest/config'
 
 /** One process for all the files: the sockets of a test are closed at its end. The one place for deadlines: generous, because a busy machine starts a process slowly. */
 export default defineConfig({
-  test: { isolate: false, include: ['test/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 20_000 },
+  test: { isolate: false, include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
 })

@@ -50,7 +50,7 @@ claim('sends exactly the bytes of the message', { readMore: 'bytes-not-text' }, 
 
 claim('counts bytes, not characters', { readMore: 'bytes-not-text' }, story =>
   expectConversation(story, 'naïve – 你好 – 👋', (connection, message) =>
-    connection.sendSeparately([message.subarray(0, -4), message.subarray(-4)]),
+    connection.sendSeparately([message.subarray(0, 8), message.subarray(8, -4), message.subarray(-4)]),
   ),
 )
 

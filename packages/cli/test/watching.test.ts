@@ -136,7 +136,9 @@ describe.skipIf(!hasPython).concurrent('the watch mode (skipped without python3,
     using terminal = new Terminal(course)
     await terminal.reads(KEYS)
     terminal.press('r')
-    await terminal.reads('Press r again to bring the starter of 01-echo/sendall back; your file is kept beside.')
+    await terminal.reads(
+      'Press r again to bring the starter of 01-echo/sendall back; your file is kept in .course/snapshots.',
+    )
     terminal.press('l') // thinks better of it
     await terminal.reads(KEYS)
     terminal.press('r')

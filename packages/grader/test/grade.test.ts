@@ -135,7 +135,7 @@ describe.concurrent('grading', () => {
     const [result] = await grade(folder, [LESSON])
     expect(result).toMatchObject({ status: 'graded', score: 0 })
     expect(result!.exercises[0]!.tests[0]!.finding?.observed).toBe(
-      'it could not be started (spawn no-such-command ENOENT) before it listened',
+      'it could not be started (spawn no-such-command ENOENT)',
     )
   })
 
