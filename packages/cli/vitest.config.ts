@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/*.test.ts'],
     globalSetup: ['test/nothing-left.ts'],
     pool: 'forks',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 })

@@ -129,10 +129,6 @@ program
   .action(() => finish(doctorCommand(course, screen)))
 
 let exitCode = 0
-// Said at the last moment: the test runner sets a code of its own, also late, when tests have failed.
-process.on('exit', code => {
-  process.exitCode = code === 0 || code === 1 ? exitCode : code
-})
 
 try {
   expectKnownCommand(process.argv[2])
@@ -140,10 +136,18 @@ try {
 } catch (error) {
   exitCode = explain(error)
 }
+// Ended by hand: a test runner that was stopped in the middle of a run keeps the process for a minute, and sets a code.
+await Promise.all([process.stdout, process.stderr].map(flush))
+process.exit(exitCode)
 
 async function startWatching(): Promise<number> {
   const { watchCommand } = await import('./watch/watch.ts')
   return watchCommand(course, screen, openProgress())
+}
+
+/** Resolves when all that was written has been handed to the system. */
+function flush(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise(resolve => stream.write('', () => resolve()))
 }
 
 async function finish(code: number | Promise<number>): Promise<void> {

@@ -9,6 +9,9 @@ import { text } from 'node:stream/consumers'
 /** The folder of the course that is tested. */
 const ROOT = resolve(import.meta.dirname, '..', '..', '..')
 
+/** Compiled code that all copies share, so that the suite compiles the test runner once. */
+export const COMPILE_CACHE = join(tmpdir(), 'compile-cache')
+
 /** How a command ended, and what it said. */
 export type Outcome = { code: number | null; signal: string | null; out: string; err: string }
 
@@ -54,7 +57,7 @@ export class CourseCopy {
     const { FORCE_COLOR: _, NO_COLOR: __, COLUMNS: ___, VITEST: ____, ...inherited } = process.env
     return spawn(node ?? process.execPath, [this.launcher, ...words], {
       cwd: cwd ?? this.root,
-      env: { ...inherited, ...environment },
+      env: { ...inherited, NODE_COMPILE_CACHE: COMPILE_CACHE, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
   }
@@ -124,13 +127,15 @@ export function normalize(output: string, root: string): string {
 }
 
 /** How long a condition is waited for that cannot fail to come; only a broken test waits so long. */
-const HOPELESS_MS = 30_000
+const HOPELESS_MS = 50_000
 
 /** Looks again and again until the condition holds; fails with what is awaited. */
-export async function until(awaited: string, holds: () => boolean): Promise<void> {
+export async function until(awaited: string | (() => string), holds: () => boolean): Promise<void> {
   const beganMs = performance.now()
   while (!holds()) {
-    if (performance.now() - beganMs > HOPELESS_MS) throw new Error(`waited in vain until ${awaited}`)
+    if (performance.now() - beganMs > HOPELESS_MS) {
+      throw new Error(`waited in vain until ${typeof awaited === 'string' ? awaited : awaited()}`)
+    }
     await new Promise(resolve => setTimeout(resolve, 10))
   }
 }

@@ -3,7 +3,7 @@ import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { CourseCopy, until } from './course-copy.ts'
+import { COMPILE_CACHE, CourseCopy, until } from './course-copy.ts'
 
 const hasPython = spawnSync('python3', ['--version']).status === 0
 
@@ -40,7 +40,7 @@ class Terminal {
     const { VITEST: _, NO_COLOR: __, ...environment } = process.env
     this.#process = spawn('python3', ['-c', PTY, process.execPath, course.launcher, 'watch'], {
       cwd: course.root,
-      env: { ...environment, TERM: 'xterm', COLUMNS: '100' },
+      env: { ...environment, NODE_COMPILE_CACHE: COMPILE_CACHE, TERM: 'xterm', COLUMNS: '100' },
       stdio: ['pipe', 'pipe', 'inherit'],
     })
     this.#process.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -56,7 +56,10 @@ class Terminal {
 
   /** Waits until the text shows; gives what is written up to its end, and counts that as read. */
   async reads(text: string): Promise<string> {
-    await until(`the terminal shows "${text}"`, () => this.#unread.includes(text))
+    await until(
+      () => `the terminal shows "${text}" after:\n${this.#unread}`,
+      () => this.#unread.includes(text),
+    )
     const unread = this.#unread
     const length = unread.indexOf(text) + text.length
     this.#read += length

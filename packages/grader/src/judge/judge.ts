@@ -101,10 +101,10 @@ export class Judge {
     if (this.#run !== undefined) endStragglers(this.#run)
   }
 
-  /** Stops the test runner. */
+  /** Stops the test runner. After `abandon` there is nothing to wait for, though the runner itself may take a minute. */
   async close(): Promise<void> {
     process.off('worker', this.#rememberThread)
-    await this.#vitest.close()
+    if (!this.#isAbandoned) await this.#vitest.close()
   }
 
   readonly #rememberThread = (thread: Worker): void => {
