@@ -9,7 +9,7 @@ import {
   threadsOf,
   wantsToRun,
 } from '../src/kernel/process-facts.ts'
-import { readTcpTable } from '../src/kernel/tcp-table.ts'
+import { readListeners } from '../src/kernel/tcp-table.ts'
 import { test, untilPrinted } from './run.ts'
 
 describe.runIf(hasProcessFacts)('of a process that waits', () => {
@@ -48,7 +48,7 @@ describe.runIf(hasProcessFacts)('of our own process', () => {
     const server = createServer()
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as { port: number }
-    const row = readTcpTable().find(each => each.localPort === port && each.state === 'listen')
+    const row = readListeners(true).find(each => each.localPort === port)
     expect(socketInodes([process.pid])).toContain(row?.inode)
     expect(openDescriptors([process.pid])).toBe(before + 1)
     await new Promise(resolve => server.close(resolve))

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { endianness } from 'node:os'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseTcpTable, readTcpTable } from '../src/kernel/tcp-table.ts'
+import { parseTcpTable, readListeners } from '../src/kernel/tcp-table.ts'
 
 const IPV4 = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:1F90 00000000:0000 0A 00000000:00000003 00:00000000 00000000  1000        0 21408 1 00000000d1f5a9d8 100 0 0 10 0
@@ -72,7 +72,7 @@ test.runIf(process.platform === 'linux')("the machine's own table shows a socket
   const server = createServer()
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as { port: number }
-  const row = readTcpTable().find(each => each.localPort === port && each.state === 'listen')
+  const row = readListeners(true).find(each => each.localPort === port)
   await new Promise(resolve => server.close(resolve))
   expect(row).toMatchObject({ localAddress: '127.0.0.1', remotePort: 0, unread: 0 })
 })

@@ -7,7 +7,7 @@
 import { monotonicMs } from '../clock.ts'
 import { IDLE_MS } from '../limits.ts'
 import { processTree, threadsOf } from './process-facts.ts'
-import { readTcpTable } from './tcp-table.ts'
+import { findConnection } from './tcp-table.ts'
 
 /** A connection of the tests whose two ends must be at rest. Ports are those of the tests' end. */
 export type WatchedConnection = {
@@ -44,10 +44,8 @@ export class IdleWatch {
 
 /** True when no byte of the connections is on its way: neither towards the program nor towards the tests. */
 function isNetworkQuiet(connections: readonly WatchedConnection[]): boolean {
-  const table = readTcpTable()
   return connections.every(connection => {
-    const ours = table.find(row => row.localPort === connection.localPort && row.remotePort === connection.remotePort)
-    const theirs = table.find(row => row.localPort === connection.remotePort && row.remotePort === connection.localPort)
+    const { ours, theirs } = findConnection(connection.localPort, connection.remotePort)
     if (ours !== undefined && ours.unread > 0 && !connection.isPaused) return false
     const isUnderWay = ours !== undefined && ours.unacknowledged > 0
     if (isUnderWay && (theirs === undefined || theirs.unread === 0)) return false

@@ -9,7 +9,7 @@
 import type { Socket } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import type { WatchedConnection } from '../kernel/idle.ts'
-import { readTcpTable, type TcpRow } from '../kernel/tcp-table.ts'
+import { findConnection, type TcpRow } from '../kernel/tcp-table.ts'
 import { LOOK_EVERY_MS } from '../limits.ts'
 import type { Story } from '../story/story.ts'
 
@@ -163,7 +163,7 @@ export class TcpConnection {
   }
 
   #theirRow(): TcpRow | undefined {
-    return readTcpTable().find(row => row.localPort === this.remotePort && row.remotePort === this.localPort)
+    return findConnection(this.localPort, this.remotePort).theirs
   }
 
   /** Resolves when everything was taken, or when the kernel's buffers are full and the program reads nothing. */

@@ -8,7 +8,7 @@
 import { monotonicMs } from '../clock.ts'
 import { IdleWatch } from '../kernel/idle.ts'
 import { hasProcessFacts, processorTimeMs, processTree, socketInodes, wantsToRun } from '../kernel/process-facts.ts'
-import { readTcpTable } from '../kernel/tcp-table.ts'
+import { readListeners } from '../kernel/tcp-table.ts'
 import type { Child, Exit } from './child.ts'
 
 /** Where a program was told to listen; port 0 leaves the choice to the kernel. */
@@ -27,6 +27,8 @@ export type Listening =
 
 /** How often the kernel's table is read for a program that prints nothing. */
 const LOOK_EVERY_MS = 15
+/** Every so many looks the table of IPv6 is read too, which costs more and seldom holds what is looked for. */
+const LOOKS_AT_IPV6 = 4
 const WILDCARDS = ['0.0.0.0', '::']
 
 /**
@@ -43,12 +45,13 @@ export async function waitUntilListening(
 ): Promise<Listening> {
   const beganMs = monotonicMs()
   const idle = child.pid === undefined ? undefined : new IdleWatch(child.pid)
-  for (;;) {
-    const found = findListener(child, wanted)
+  for (let look = 1; ; look++) {
+    const isIdle = hasProcessFacts && idle?.isIdle([]) === true
+    const waitedMs = monotonicMs() - beganMs
+    const found = findListener(child, wanted, isIdle || waitedMs > limitMs || look % LOOKS_AT_IPV6 === 0)
     if (found?.kind === 'listening') return found
     if (child.exit !== undefined) return { kind: 'exited', exit: await child.ended }
-    if (hasProcessFacts && idle?.isIdle([])) return found ?? { kind: 'asleep' }
-    const waitedMs = monotonicMs() - beganMs
+    if (isIdle) return found ?? { kind: 'asleep' }
     const processorMs = child.pid === undefined ? 0 : processorTimeMs(processTree(child.pid))
     const hadItsTime =
       !hasProcessFacts || processorMs > limitMs / 4 || child.pid === undefined || !wantsToRun(processTree(child.pid))
@@ -62,7 +65,11 @@ export async function waitUntilListening(
 }
 
 /** Looks once: at the kernel's table where there is one, else at what the program says. */
-function findListener(child: Child, wanted: Endpoint): Exclude<Listening, { kind: 'exited' }> | undefined {
+function findListener(
+  child: Child,
+  wanted: Endpoint,
+  withIpv6: boolean,
+): Exclude<Listening, { kind: 'exited' }> | undefined {
   const said = /^listening on (\S+):(\d+)\s*$/m.exec(child.stdout.head.toString('latin1'))
   if (!hasProcessFacts) {
     if (said === null) return undefined
@@ -71,7 +78,7 @@ function findListener(child: Child, wanted: Endpoint): Exclude<Listening, { kind
   if (child.pid === undefined) return undefined
   const inodes = socketInodes(processTree(child.pid))
   if (inodes.size === 0) return undefined
-  const rows = readTcpTable().filter(row => row.state === 'listen' && inodes.has(row.inode))
+  const rows = readListeners(withIpv6 || wanted.host.includes(':')).filter(row => inodes.has(row.inode))
   const atPort = rows.filter(row => wanted.port === 0 || row.localPort === wanted.port)
   const match = atPort.find(row => row.localAddress === wanted.host || WILDCARDS.includes(row.localAddress))
   if (match !== undefined) {
