@@ -55,13 +55,13 @@ describe.concurrent('what is asked for wrongly ends with code 2 and one sentence
 })
 
 describe.concurrent('what only looks ends with code 0', () => {
-  test('list shows the whole course', async () => {
+  test('list shows the whole course', async ({ expect }) => {
     const { code, out, err } = await untouched.run(['list'])
     expect([code, err]).toEqual([0, ''])
     await expect(out).toMatchFileSnapshot('golden/list.txt')
   })
 
-  test('help shows every command', async () => {
+  test('help shows every command', async ({ expect }) => {
     const { code, out } = await untouched.run(['--help'])
     expect(code).toBe(0)
     await expect(out).toMatchFileSnapshot('golden/help.txt')
@@ -119,13 +119,13 @@ describe.concurrent('a verdict', () => {
     expect([code, out]).toEqual([0, 'PASSED  01-echo/sendall  9 of 9 tests passed, 1 of 1 point\n'])
   })
 
-  test('of a starter says what it asked, what came and what to do next, with code 1', async () => {
+  test('of a starter says what it asked, what came and what to do next, with code 1', async ({ expect }) => {
     const { code, out, err } = await untouched.run(['test', '1/sendall'])
     expect([code, err]).toEqual([1, ''])
     await expect(normalize(out, untouched.root)).toMatchFileSnapshot('golden/test-sendall-starter.txt')
   })
 
-  test('without a terminal is part of the state of the course, with code 0', async () => {
+  test('without a terminal is part of the state of the course, with code 0', async ({ expect }) => {
     const { code, out, err } = await untouched.run([])
     expect([code, err]).toEqual([0, ''])
     await expect(normalize(out, untouched.root)).toMatchFileSnapshot('golden/start-without-terminal.txt')
@@ -201,7 +201,7 @@ describe.concurrent('what changes something', () => {
     expect(verdict.out).toContain('lessons/01-echo/src/server.ts is not a file but a folder.')
   })
 
-  test('what has passed is remembered and unlocks the reference', async () => {
+  test('what has passed is remembered and unlocks the reference', async ({ expect }) => {
     using course = new CourseCopy()
     course.solve('sendall')
     const verdict = await course.run(['test', '1/sendall'])
