@@ -2,5 +2,11 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  test: { include: ['test/*.test.ts'], maxWorkers: 4, testTimeout: 60_000, hookTimeout: 60_000 },
+  test: {
+    include: ['test/*.test.ts'],
+    maxWorkers: 4,
+    sequence: { groupOrder: 1 },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 })
