@@ -39,7 +39,7 @@ const OBSERVED: Record<Name, { server: RegExp; sendall: RegExp }> = {
   'throws-at-import': { server: /^it ended with exit code 1 before it listened$/, sendall: /^Error: oh no$/ },
   'never-ends': {
     server: /^it is still busy \(\d+ ms of processor time so far\)$/,
-    sendall: /^it never ends: it was still busy after 4 s of processor time$/,
+    sendall: /^it never ends: it was still at work after several seconds$/,
   },
   // Its end or its silence: a pipe of which the tests read slowly looks like a program that waits.
   'prints-100-mb': { server: /before it listened$|no socket of it listens$/, sendall: /^it exports nothing$/ },

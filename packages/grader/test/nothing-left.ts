@@ -3,11 +3,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+/** Vitest's own folders, named by nanoid; compiled code, kept on purpose; the folder of another suite of the same run. */
+const KEPT = /^[\w-]{21}$|compile-cache$|^socket-course-suite-/
+
 export default function setup(): () => Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'socket-course-suite-'))
   process.env.TMPDIR = folder // inherited by the workers, and handed on to every judged program
   return async () => {
-    const files = readdirSync(folder).filter(name => !/^[\w-]{21}$/.test(name)) // Vitest's own are named by nanoid
+    const files = readdirSync(folder).filter(name => !KEPT.test(name))
     const processes = await untilNone(() => listProcesses(`TMPDIR=${folder}`))
     rmSync(folder, { recursive: true, force: true })
     if (files.length > 0) throw new Error(`The suite left files behind: ${files.join(', ')}`)
