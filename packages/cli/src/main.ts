@@ -19,7 +19,10 @@ const COURSE_FAULT = 3
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', error => {
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') process.exit(COURSE_FAULT)
-    if (!process.emit('SIGPIPE', 'SIGPIPE')) process.exit(0)
+    process.once('exit', () => {
+      process.exitCode = 0
+    })
+    if (!process.emit('SIGTERM', 'SIGTERM')) process.exit()
   })
 }
 

@@ -65,4 +65,16 @@ describe.concurrent('Ctrl-C', () => {
     expect(await ended).toBe(0)
     await untilNothingRuns(course)
   })
+
+  test('a program that ends before it has read its input interrupts nothing', async () => {
+    using course = new CourseCopy()
+    course.write('lessons/01-echo/src/sendall.ts', 'await new Promise(resolve => setTimeout(resolve, 500))')
+    const child = course.start(['test', '1/sendall'])
+    const outcome = outcomeOf(child)
+    await untilJudging(course, '/lessons/01-echo/src/sendall.ts')
+    child.kill('SIGPIPE') // what the system sends to whoever writes to such a program
+    const { code, out } = await outcome
+    expect(code).toBe(1)
+    expect(out).toContain('it exports nothing')
+  })
 })

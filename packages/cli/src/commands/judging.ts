@@ -2,8 +2,11 @@
 import { Judge, JudgePool } from '@socket-course/grader'
 import type { Course } from '../course.ts'
 
-/** What ends a command from outside, with its exit code: 128 and the number, but 0 for a reader that has enough. */
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGPIPE: 0 } as const
+/**
+ * What ends a command from outside, with its exit code: 128 and the number of the signal. Never SIGPIPE: Node ignores it,
+ * and it comes whenever a judged program ends before it has read its input.
+ */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
 /** Runs `work` with a judge in this process. Ctrl-C ends the judged programs and then the course. */
 export async function withJudge<T>(course: Course, work: (judge: Judge) => Promise<T>): Promise<T> {
