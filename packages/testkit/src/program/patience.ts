@@ -83,6 +83,14 @@ function lookUntilStalled(watched: Watched, report: (stall: Stall) => void): () 
     const isStarved = () => idle !== undefined && usedCpuMs < NO_PROGRESS_CPU_MS / 4 && wantsToRun(pids())
     if (quietMs >= NO_PROGRESS_MS && !isStarved()) return report('no progress')
   }
-  const timer = setInterval(look, LOOK_EVERY_MS)
-  return () => clearInterval(timer)
+  // As an immediate it comes after the loop has read what is there. Looks that take longer than their interval would
+  // otherwise follow each other, and find a program at rest whose answer lies unread in our own socket.
+  let next: NodeJS.Immediate | undefined
+  const timer = setInterval(() => {
+    next = setImmediate(look)
+  }, LOOK_EVERY_MS)
+  return () => {
+    clearInterval(timer)
+    clearImmediate(next)
+  }
 }
