@@ -1,6 +1,7 @@
 /** How long the kit waits for a program, and why it stops. */
 import { describe, expect as plainExpect, test as plainTest } from 'vitest'
 import { hasProcessFacts } from '../src/kernel/process-facts.ts'
+import { LOOK_EVERY_MS } from '../src/limits.ts'
 import { type Watched, waitPatiently } from '../src/program/patience.ts'
 import { test, untilPrinted } from './run.ts'
 
@@ -33,6 +34,21 @@ describe.runIf(hasProcessFacts)('a wait', () => {
     child.channel?.write('at last')
     expect(await waitPatiently(child.ended, watched)).toEqual({ value: { code: 0 } })
     expect(child.stdout.lastLines(1)).toEqual(['read at last'])
+  })
+
+  test('reads what is there between two looks, however slow a look is', async ({ run, expect }) => {
+    const child = run.startFixture('never-listens.ts')
+    await untilPrinted(child, 'waiting')
+    const wanted = Promise.withResolvers<string>()
+    let looks = 0
+    const progress = () => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_EVERY_MS + 5)
+      looks += 1
+      if (looks === 2) setImmediate(wanted.resolve, 'the answer that lay there')
+      return 0
+    }
+    const outcome = await waitPatiently(wanted.promise, watching({ pid: child.pid, progress }))
+    expect(outcome).toEqual({ value: 'the answer that lay there' })
   })
 
   test.concurrent('goes on while the program only sleeps for a time', async ({ run, story, expect }) => {

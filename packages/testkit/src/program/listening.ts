@@ -5,6 +5,7 @@
  *
  * @see listen(2), proc_net_tcp(5)
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { monotonicMs } from '../clock.ts'
 import { IdleWatch } from '../kernel/idle.ts'
 import { hasProcessFacts, processorTimeMs, processTree, socketInodes, wantsToRun } from '../kernel/process-facts.ts'
@@ -61,6 +62,7 @@ export async function waitUntilListening(
       return processorMs > 0 ? { kind: 'busy', processorMs } : { kind: 'not started yet' }
     }
     await child.stdout.untilData(LOOK_EVERY_MS)
+    await nextTurn() // what it printed is read before the next look, however long a look takes
   }
 }
 

@@ -88,6 +88,14 @@ function lookUntilStalled(watched: Watched, report: (stall: Stall) => void): () 
     const isStarved = () => idle !== undefined && usedCpuMs < mostCpuMs / 4 && wantsToRun(pids())
     if (quietMs >= mostQuietMs && !isStarved()) return report('no progress')
   }
-  const timer = setInterval(look, LOOK_EVERY_MS)
-  return () => clearInterval(timer)
+  // As an immediate it comes after the loop has read what is there. Looks that take longer than their interval would
+  // otherwise follow each other, and find a program at rest whose answer lies unread in our own socket.
+  let next: NodeJS.Immediate | undefined
+  const timer = setInterval(() => {
+    next = setImmediate(look)
+  }, LOOK_EVERY_MS)
+  return () => {
+    clearInterval(timer)
+    clearImmediate(next)
+  }
 }
