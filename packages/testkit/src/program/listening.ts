@@ -28,6 +28,8 @@ export type Listening =
 
 /** How often the kernel's table is read for a program that prints nothing. */
 const LOOK_EVERY_MS = 15
+/** A program whose last words came so recently is still printing. */
+const STILL_PRINTING_MS = 1_000
 /** Every so many looks the table of IPv6 is read too, which costs more and seldom holds what is looked for. */
 const LOOKS_AT_IPV6 = 4
 const WILDCARDS = ['0.0.0.0', '::']
@@ -45,6 +47,8 @@ export async function waitUntilListening(
   mayCompile: boolean,
 ): Promise<Listening> {
   const beganMs = monotonicMs()
+  let seenBytes = 0
+  let printedMs = beganMs
   const idle = child.pid === undefined ? undefined : new IdleWatch(child.pid)
   for (let look = 1; ; look++) {
     const isIdle = hasProcessFacts && idle?.isIdle([]) === true
@@ -54,9 +58,14 @@ export async function waitUntilListening(
     if (child.exit !== undefined) return { kind: 'exited', exit: await child.ended }
     if (isIdle) return found ?? { kind: 'asleep' }
     const processorMs = child.pid === undefined ? 0 : processorTimeMs(processTree(child.pid))
+    const printedBytes = child.stdout.totalBytes + child.stderr.totalBytes
+    if (printedBytes !== seenBytes) printedMs = monotonicMs()
+    seenBytes = printedBytes
+    // One that prints without end waits for us to read it: that is no time of its own.
+    const isPrinting = monotonicMs() - printedMs < STILL_PRINTING_MS && printedBytes > 0
     const hadItsTime =
       !hasProcessFacts || processorMs > limitMs / 4 || child.pid === undefined || !wantsToRun(processTree(child.pid))
-    if (waitedMs > limitMs && (hadItsTime || waitedMs > 4 * limitMs)) {
+    if (waitedMs > limitMs && ((hadItsTime && !isPrinting) || waitedMs > 4 * limitMs)) {
       if (found !== undefined) return found
       if (mayCompile && child.pid !== undefined && processTree(child.pid).length > 1) return { kind: 'compiling' }
       return processorMs > 0 ? { kind: 'busy', processorMs } : { kind: 'not started yet' }
