@@ -16,9 +16,12 @@ const USAGE_ERROR = 2
 const COURSE_FAULT = 3
 
 // A reader that has enough, such as head, is no fault. A command that judges ends its programs first.
+let isReaderGone = false
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', error => {
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') process.exit(COURSE_FAULT)
+    if (isReaderGone) return // every further line fails too, while the programs are being ended
+    isReaderGone = true
     process.once('exit', () => {
       process.exitCode = 0
     })
