@@ -59,6 +59,7 @@ export class CourseCopy {
       cwd: cwd ?? this.root,
       env: { ...inherited, NODE_COMPILE_CACHE: COMPILE_CACHE, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true, // a group of its own, to which a terminal would send Ctrl-C
     })
   }
 

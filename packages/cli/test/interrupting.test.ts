@@ -36,7 +36,7 @@ describe.concurrent('Ctrl-C', () => {
     const child = course.start(['grade', 'class', '--lesson', '1', '--jobs', '2'])
     const outcome = outcomeOf(child)
     await until('a submission is judged', () => servers().length > 0)
-    child.kill('SIGINT')
+    process.kill(-child.pid!, 'SIGINT') // as a terminal does: to the judges too
     const { code, out, err } = await outcome
     expect([code, out]).toEqual([130, ''])
     expect(err.trim().split('\n').at(-1)).toBe('Stopped before all were graded. The results so far are whole.')

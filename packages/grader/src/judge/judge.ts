@@ -22,6 +22,8 @@ export type JudgeRequest = {
   limitMs: number
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
 /** Hears of each test in the order of its file, as soon as its outcome and those of all before it are there. */
 export type OnTest = (exercise: string, test: JudgedTest) => void
 
@@ -57,6 +59,7 @@ export class Judge {
   static async open(courseRoot: string): Promise<Judge> {
     const { createVitest } = await import('vitest/node')
     const listener = new TestListener()
+    const others = new Set(SIGNALS.flatMap(signal => process.listeners(signal)))
     const vitest = await createVitest('test', {
       root: courseRoot,
       config: false,
@@ -69,6 +72,10 @@ export class Judge {
       experimental: { viteModuleRunner: false }, // plain Node loads the tests: no transform, nothing to cache
       env: { NODE_ENV: 'test' },
     })
+    // Vitest would end this process a moment after a signal; whoever opens a judge has programs to end first.
+    for (const signal of SIGNALS) {
+      for (const each of process.listeners(signal)) if (!others.has(each)) process.off(signal, each)
+    }
     return new Judge(vitest, courseRoot, listener)
   }
 
