@@ -7,10 +7,10 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { Worker } from 'node:worker_threads'
 import { type ClaimRecord, endStragglers, type Subject } from '@socket-course/testkit'
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
 import { CourseFault } from '../course-fault.ts'
+import { WarmThreads } from './warm-threads.ts'
 
 /** What is to be judged: test files of one lesson, and for each exercise the program or module. */
 export type JudgeRequest = {
@@ -44,19 +44,20 @@ export class Judge {
   readonly #courseRoot: string
   readonly #listener: TestListener
   /** The threads in which the test runner runs tests, and from which programs are started. */
-  readonly #threads = new Set<Worker>()
+  readonly #threads: WarmThreads
   #run: string | undefined
   #isAbandoned = false
 
-  private constructor(vitest: Vitest, courseRoot: string, listener: TestListener) {
+  private constructor(vitest: Vitest, courseRoot: string, listener: TestListener, threads: WarmThreads) {
     this.#vitest = vitest
     this.#courseRoot = courseRoot
     this.#listener = listener
-    process.on('worker', this.#rememberThread)
+    this.#threads = threads
   }
 
   /** Starts the test runner; nothing is judged yet. */
   static async open(courseRoot: string): Promise<Judge> {
+    const threads = new WarmThreads(join(courseRoot, '.course', 'cache', 'compile')) // loads beside what follows
     const { createVitest } = await import('vitest/node')
     const listener = new TestListener()
     const others = new Set(SIGNALS.flatMap(signal => process.listeners(signal)))
@@ -65,18 +66,19 @@ export class Judge {
       config: false,
       watch: false,
       include: ['lessons/*/test/*.test.ts'],
-      pool: 'threads',
+      pool: threads,
+      maxWorkers: 1,
       isolate: false,
       maxConcurrency: 100, // claims wait for the network, not for the processor
       reporters: [listener],
-      experimental: { viteModuleRunner: false }, // plain Node loads the tests: no transform, nothing to cache
+      experimental: { viteModuleRunner: false, nodeLoader: false }, // plain Node loads the tests: no transform
       env: { NODE_ENV: 'test' },
     })
     // Vitest would end this process a moment after a signal; whoever opens a judge has programs to end first.
     for (const signal of SIGNALS) {
       for (const each of process.listeners(signal)) if (!others.has(each)) process.off(signal, each)
     }
-    return new Judge(vitest, courseRoot, listener)
+    return new Judge(vitest, courseRoot, listener, threads)
   }
 
   /**
@@ -99,7 +101,7 @@ export class Judge {
     this.#isAbandoned = true
     this.endPrograms()
     // A thread that still runs could start one more program between the look and the end.
-    await Promise.all([...this.#threads].map(thread => thread.terminate()))
+    await this.#threads.close()
     this.endPrograms()
   }
 
@@ -110,13 +112,9 @@ export class Judge {
 
   /** Stops the test runner. After `abandon` there is nothing to wait for, though the runner itself may take a minute. */
   async close(): Promise<void> {
-    process.off('worker', this.#rememberThread)
-    if (!this.#isAbandoned) await this.#vitest.close()
-  }
-
-  readonly #rememberThread = (thread: Worker): void => {
-    this.#threads.add(thread)
-    thread.once('exit', () => this.#threads.delete(thread))
+    if (this.#isAbandoned) return
+    await this.#vitest.close()
+    await this.#threads.close()
   }
 
   async #judge(request: JudgeRequest, onTest: OnTest | undefined, run: string): Promise<Judgement> {
@@ -150,6 +148,7 @@ export class Judge {
       clearInterval(guard)
       endStragglers(run)
       this.#run = undefined
+      this.#threads.prepare()
     }
   }
 }

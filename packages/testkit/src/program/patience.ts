@@ -57,7 +57,7 @@ function lookUntilStalled(watched: Watched, report: (stall: Stall) => void): () 
   const cpuMs = () => processorTimeMs(pids())
   let progress = watched.progress()
   let progressMs = monotonicMs()
-  let progressCpuMs = cpuMs()
+  let progressCpuMs: number | undefined // taken at the first look: most waits are over before
   let printed = watched.printedBytes?.()
   let signOfLifeMs = progressMs
   let endedLooks = 0
@@ -79,6 +79,7 @@ function lookUntilStalled(watched: Watched, report: (stall: Stall) => void): () 
     if (watched.hasEnded()) endedLooks = gotOn || hasPrinted ? 0 : endedLooks + 1
     if (endedLooks >= 3) return report('ended')
     const waitedMs = monotonicMs() - progressMs
+    progressCpuMs ??= cpuMs()
     const usedCpuMs = waitedMs >= mostCpuMs ? cpuMs() - progressCpuMs : 0
     if (usedCpuMs >= mostCpuMs || waitedMs >= HOPELESS_MS) return report('no progress')
     const quietMs = monotonicMs() - signOfLifeMs

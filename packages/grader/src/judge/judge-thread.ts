@@ -1,0 +1,24 @@
+/**
+ * The thread in which tests run, as Vitest's own threads do, but with everything loaded that the tests of all lessons
+ * import: whoever starts it early waits for none of it. Started by warm-threads.ts.
+ */
+import { flushCompileCache, stripTypeScriptTypes } from 'node:module'
+import { init, runBaseTests, setupEnvironment } from 'vitest/worker'
+import '@socket-course/testkit'
+import { parentPort } from 'node:worker_threads'
+
+const port = parentPort
+if (port === null) throw new Error('judge-thread.ts is started as a thread, by warm-threads.ts')
+
+stripTypeScriptTypes('') // loads the compiler, which the test files need
+flushCompileCache() // the thread will be terminated, which keeps nothing
+
+init({
+  post: response => port.postMessage(response),
+  on: callback => port.on('message', callback),
+  off: callback => port.off('message', callback),
+  teardown: () => port.removeAllListeners('message'),
+  runTests: (state, traces) => runBaseTests('run', state, traces),
+  collectTests: (state, traces) => runBaseTests('collect', state, traces),
+  setup: setupEnvironment,
+})
