@@ -97,6 +97,17 @@ describe.concurrent('course grade', () => {
     )
   })
 
+  test.for([
+    [['--resume'], '--resume needs the folder of the interrupted run: add --out FOLDER.'],
+    [
+      ['--format', 'json', '--format', 'junit'],
+      'Two formats cannot share standard output: add --out FOLDER, or name one.',
+    ],
+  ] as const)('refuses %s without --out', async ([words, sentence]) => {
+    const { code, out, err } = await course.run(['grade', 'class/alice', ...words])
+    expect([code, out, err.trim()]).toEqual([2, '', sentence])
+  })
+
   test('rejects an empty folder with code 1', async () => {
     mkdirSync(join(course.root, 'empty'))
     const { code, out } = await course.run(['grade', 'empty'])

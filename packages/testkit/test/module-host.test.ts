@@ -1,4 +1,7 @@
 /** What the tests learn of a module, whatever it does in its process. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
 import { describe, type ExpectStatic } from 'vitest'
 import { bytesArgument, ModuleHost } from '../src/module/module-host.ts'
 import type { Argument, StubStep } from '../src/module/values.ts'
@@ -36,6 +39,18 @@ describe.concurrent('a finding about a module', () => {
   ] as const)('says that %s', async ([says, file], { run, story, expect }) => {
     const finding = await findingOf(() => hostOf(run, story, file).call(story, 'sendAll', []))
     await expect(steadyWords(wordsOf(finding))).toMatchFileSnapshot(goldenOf(says))
+  })
+
+  test('loads a file that cannot be loaded only once', async ({ run, story, expect }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'module-'))
+    story.afterwards(() => rmSync(folder, { recursive: true }))
+    const file = join(folder, 'counts-its-loads.mjs')
+    const loads = join(folder, 'loads')
+    writeFileSync(file, `import fs from 'node:fs'; fs.appendFileSync(${JSON.stringify(loads)}, '*'); throw Error('no')`)
+    const host = hostOf(run, story, relative(fixture('.'), file))
+    const first = await findingOf(() => host.call(story, 'sendAll', []))
+    const second = await findingOf(() => host.call(story, 'sendAll', []))
+    expect([wordsOf(second), readFileSync(loads, 'utf8')]).toEqual([wordsOf(first), '*'])
   })
 
   test.for([

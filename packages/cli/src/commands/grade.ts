@@ -39,6 +39,7 @@ export async function gradeCommand(
   paths: readonly string[],
   options: GradeCommandOptions,
 ): Promise<number> {
+  expectPlaceForResults(options)
   const lessons = options.lessons.map(name => course.find(name)[0]!.lesson.id)
   const places = course.places()
   const known = { lessons: places.map(place => place.lesson.id), exercises: places.map(place => place.exercise.id) }
@@ -113,6 +114,14 @@ function readEarlier(out: string | undefined, name: string, lessons: readonly st
     return results.every(result => isResult(result) && result.status !== 'error') ? results : []
   } catch {
     return [] // not there, or cut off in the middle of writing: graded again
+  }
+}
+
+function expectPlaceForResults({ out, resume, formats }: GradeCommandOptions): void {
+  if (out !== undefined) return
+  if (resume) throw new CourseFault('--resume needs the folder of the interrupted run: add --out FOLDER.', 'usage')
+  if (new Set(formats).size > 1) {
+    throw new CourseFault('Two formats cannot share standard output: add --out FOLDER, or name one.', 'usage')
   }
 }
 

@@ -84,8 +84,12 @@ function printFinding(screen: Screen, finding: ReportedFinding): void {
   screen.print('', ...screen.wrap(`Read more: ${screen.style('underline', finding.readMore)}`, 2))
 }
 
-/** What the program printed, behind bars; a longer line goes on below. */
+/** What the program printed, behind bars; a longer line goes on below, from a blank where it has one. */
 function drawOutput(screen: Screen, lines: readonly string[]): string[] {
   const width = screen.columns - '    | '.length
-  return lines.flatMap(line => (line.match(new RegExp(`.{1,${width}}`, 'gsu')) ?? ['']).map(part => `    | ${part}`))
+  const part = new RegExp(`.{1,${width}}(?=\\s|$)|.{1,${width}}`, 'gsu')
+  return lines.flatMap(line => {
+    const [first = '', ...rest] = line.match(part) ?? []
+    return [first, ...rest.map(each => each.trimStart())].map(each => `    | ${each}`)
+  })
 }

@@ -45,16 +45,9 @@ async function watch(course: Course, screen: Screen, progress: Progress): Promis
     const quit = Promise.withResolvers<void>()
     let isResetAsked = false
     const session = new WatchSession<Place>(currentPlace(course, progress), {
-      run: async place => {
+      run: place => {
         isResetAsked = false
-        process.stdout.write(CLEAR)
-        screen.print(...screen.wrap(`${nameOf(place)}: ${place.exercise.summary}`))
-        screen.print(`The lesson: lessons/${place.lesson.id}/README.md`, screen.style('dim', 'running the tests …'))
-        const passed = await judgeOnce(course, screen, progress, judge, place)
-        screen.print('')
-        const file = `lessons/${place.lesson.id}/src/${place.exercise.id}.ts`
-        const next = passed ? `${nameOf(place)} is done. Press n for the next exercise.` : `Edit ${file} and save.`
-        screen.print(...screen.wrap(next))
+        return runOnce(course, screen, progress, judge, place).catch(quit.reject) // a fault of the course ends the watch
       },
       rest: () => printKeys(screen),
     })
@@ -91,6 +84,17 @@ async function watch(course: Course, screen: Screen, progress: Progress): Promis
     screen.print('', 'Until next time: npm start goes on where you are.')
     return 0
   })
+}
+
+/** Shows one exercise, its verdict and what to do next. */
+async function runOnce(course: Course, screen: Screen, progress: Progress, judge: Judge, place: Place): Promise<void> {
+  process.stdout.write(CLEAR)
+  screen.print(...screen.wrap(`${nameOf(place)}: ${place.exercise.summary}`))
+  screen.print(`The lesson: lessons/${place.lesson.id}/README.md`, screen.style('dim', 'running the tests …'))
+  const passed = await judgeOnce(course, screen, progress, judge, place)
+  const file = `lessons/${place.lesson.id}/src/${place.exercise.id}.ts`
+  const next = passed ? `${nameOf(place)} is done. Press n for the next exercise.` : `Edit ${file} and save.`
+  screen.print('', ...screen.wrap(next))
 }
 
 /** Judges one exercise and remembers when it passes. */

@@ -8,7 +8,8 @@ import { Child, RUN_MARK } from '../program/child.ts'
 import { describeExit, lastWords } from '../program/explain.ts'
 import { withoutControlCharacters } from '../program/output.ts'
 import { type Stall, waitPatiently } from '../program/patience.ts'
-import type { Story } from '../story/story.ts'
+import { FindingError } from '../story/finding.ts'
+import type { Failure, Story } from '../story/story.ts'
 import type { Subject } from '../subject.ts'
 import type { Argument, CallReport, Reply, Request } from './values.ts'
 
@@ -29,6 +30,8 @@ export class ModuleHost {
   readonly #run: string
   #child: Child | undefined
   #exports: Record<string, string> = {}
+  /** Why the file cannot be loaded: found out once, since a file that spins takes seconds to be sure of. */
+  #loadFailure: Failure | undefined
   #text = ''
   #receivedBytes = 0
   #awaited: { id: string; resolve: (reply: Reply) => void } | undefined
@@ -78,6 +81,16 @@ export class ModuleHost {
 
   async #load(story: Story): Promise<void> {
     if (this.#child !== undefined && this.#child.exit === undefined) return
+    if (this.#loadFailure !== undefined) return story.fail(this.#loadFailure)
+    try {
+      await this.#start(story)
+    } catch (error) {
+      if (error instanceof FindingError) this.#loadFailure = error.finding
+      throw error
+    }
+  }
+
+  async #start(story: Story): Promise<void> {
     this.#text = ''
     this.#child = new Child({
       argv: [...this.#subject.argv, HOST_PROCESS, this.#subject.file],
