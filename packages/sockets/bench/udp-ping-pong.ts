@@ -17,7 +17,7 @@ import { AF_INET, SOCK_DGRAM, socket } from '../src/index.ts'
 
 const REPETITIONS = 5
 const MESSAGE = Buffer.alloc(64, 'x')
-const [first = '20000', way = '', port = '0', amount = '0'] = process.argv.slice(2)
+const [first = '100000', way = '', port = '0', amount = '0'] = process.argv.slice(2)
 
 const PYTHON = `
 import socket, sys, time
