@@ -44,7 +44,7 @@ export interface HostAddress {
 
 /** An address of AF_UNIX as a program gives it. */
 export interface PathAddress {
-  /** At most 107 bytes on Linux. A first NUL makes it an abstract name (Linux). */
+  /** At most 107 bytes on Linux. A first NUL makes it an abstract name (Linux); when it is empty, `bind` chooses such a name. */
   path: string
 }
 
@@ -89,7 +89,8 @@ export function encodePathAddress(value: unknown): Uint8Array {
   const { path } = object('address', value, 'an object { path }')
   if (typeof path !== 'string') reject('address.path', 'a string', path)
   const { pathBytes, abstractNames } = platform.sockaddr
-  const isAbstract = abstractNames && path.startsWith('\0')
+  // An empty path of Linux has no end either: the kernel then chooses an abstract name.
+  const isAbstract = abstractNames && (path === '' || path.startsWith('\0'))
   if (!isAbstract) string('address.path', path)
   const encoded = Buffer.from(path)
   const most = isAbstract ? pathBytes : pathBytes - 1

@@ -5,6 +5,7 @@
 import { type Address, type AddressInput, decodeAddress, SOCKADDR_STORAGE_BYTES } from './address.ts'
 import { bytes, integer } from './arguments.ts'
 import { Descriptor } from './descriptor.ts'
+import { lengthOf, restOf } from './memory.ts'
 import { platform } from './platform/current.ts'
 import { keepReceived, receiveBuffer } from './receive-buffer.ts'
 import { resolveDestination } from './resolve.ts'
@@ -43,9 +44,9 @@ export class Transfer extends Descriptor {
   send(data: Uint8Array, flags = 0): number {
     bytes('data', data)
     const all = integer('flags', flags) | MSG_NOSIGNAL
-    const result = calls.send(this.fileno(), data, data.length, all)
+    const result = calls.send(this.fileno(), data, lengthOf(data), all)
     if (result >= 0) return result
-    return this.retry(SEND, result, this.deadline(), fd => calls.send(fd, data, data.length, all))
+    return this.retry(SEND, result, this.deadline(), fd => calls.send(fd, data, lengthOf(data), all))
   }
 
   /**
@@ -60,16 +61,18 @@ export class Transfer extends Descriptor {
     const all = integer('flags', flags) | MSG_NOSIGNAL
     const deadline = this.deadline()
     let rest = data
-    do {
-      const attempt = (fd: number) => calls.send(fd, rest, rest.length, all)
+    for (;;) {
+      const attempt = (fd: number) => calls.send(fd, rest, lengthOf(rest), all)
       const first = attempt(this.fileno())
       const sent = first >= 0 ? first : this.retry(SEND, first, deadline, attempt)
-      rest = rest.subarray(sent)
-    } while (rest.length > 0)
+      if (sent >= lengthOf(rest)) return
+      rest = restOf(rest, sent)
+    }
   }
 
   /**
-   * Waits for bytes and answers those that are there, at most `bufsize`. Empty means that the peer has sent all it will.
+   * Waits for bytes and answers those that are there, at most `bufsize`. Empty means that the peer has sent all it will, or
+   * that none were asked for.
    *
    * @param bufsize from 0 to 2147483647
    * @param flags MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, MSG_OOB, MSG_TRUNC
@@ -95,8 +98,8 @@ export class Transfer extends Descriptor {
    */
   recv_into(buffer: Uint8Array, nbytes = 0, flags = 0): number {
     bytes('buffer', buffer)
-    integer('nbytes', nbytes, 0, buffer.length)
-    return this.#receive(buffer, nbytes || buffer.length, integer('flags', flags))
+    integer('nbytes', nbytes, 0, lengthOf(buffer))
+    return this.#receive(buffer, nbytes || lengthOf(buffer), integer('flags', flags))
   }
 
   /**
@@ -119,9 +122,9 @@ export class Transfer extends Descriptor {
     const flags = (hasFlags ? integer('flags', second) : 0) | MSG_NOSIGNAL
     const address = (hasFlags ? third : second) as AddressInput
     const sockaddr = resolveDestination(this.family, address)
-    const result = calls.sendto(this.fileno(), data, data.length, flags, sockaddr, sockaddr.length)
+    const result = calls.sendto(this.fileno(), data, lengthOf(data), flags, sockaddr, sockaddr.length)
     if (result >= 0) return result
-    const attempt = (fd: number) => calls.sendto(fd, data, data.length, flags, sockaddr, sockaddr.length)
+    const attempt = (fd: number) => calls.sendto(fd, data, lengthOf(data), flags, sockaddr, sockaddr.length)
     return this.retry({ ...SENDTO, destination: address }, result, this.deadline(), attempt)
   }
 
@@ -153,11 +156,13 @@ export class Transfer extends Descriptor {
    */
   recvfrom_into(buffer: Uint8Array, nbytes = 0, flags = 0): [number, Address] {
     bytes('buffer', buffer)
-    integer('nbytes', nbytes, 0, buffer.length)
-    return [this.#receiveFrom(buffer, nbytes || buffer.length, integer('flags', flags)), this.#sender()]
+    integer('nbytes', nbytes, 0, lengthOf(buffer))
+    return [this.#receiveFrom(buffer, nbytes || lengthOf(buffer), integer('flags', flags)), this.#sender()]
   }
 
   #receive(buffer: Uint8Array, length: number, flags: number): number {
+    // As in CPython: nobody waits for no bytes.
+    if (length === 0 && this.fileno() !== -1) return 0
     const result = calls.recv(this.fileno(), buffer, length, flags)
     if (result >= 0) return result
     return this.retry(RECV, result, this.deadline(), fd => calls.recv(fd, buffer, length, flags))

@@ -14,6 +14,10 @@ const HUNG_MS = 30_000
 /** Ports up to here are chosen by scripts; above it the kernel chose. */
 const CHOSEN_PORT_MAX = 1023
 
+/** An abstract name of AF_UNIX that the kernel chose. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: such a name begins with NUL
+const CHOSEN_NAME = /^\0[\da-f]{5}$/
+
 const ours = [process.execPath, fileURLToPath(new URL('./perform.ts', import.meta.url))]
 const python = ['python3', '-X', 'utf8', fileURLToPath(new URL('./perform.py', import.meta.url))]
 
@@ -78,6 +82,7 @@ function replace(value: unknown, ports: Map<number, string>): unknown {
 
 function replaceField(name: string, field: unknown, ports: Map<number, string>): unknown {
   if (name === 'error' && typeof field === 'string') return ERRORS[field] ?? field
+  if (name === 'path' && typeof field === 'string') return field.replace(CHOSEN_NAME, '\0chosen')
   if (name !== 'port' || typeof field !== 'number' || field <= CHOSEN_PORT_MAX) return replace(field, ports)
   if (!ports.has(field)) ports.set(field, `port ${ports.size + 1}`)
   return ports.get(field)

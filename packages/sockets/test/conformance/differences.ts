@@ -7,10 +7,12 @@ export const ERRORS: Record<string, string> = {
   TimeoutError: 'ETIMEDOUT',
   ValueError: 'RangeError',
   OverflowError: 'RangeError',
-  // A name that cannot be encoded (too long, an empty label) is no name of a host.
-  UnicodeError: 'EAI_NONAME',
-  UnicodeEncodeError: 'EAI_NONAME',
-  AttributeError: 'TypeError',
+  // An OSError without a number says that a size is out of range.
+  OSError: 'RangeError',
+  // Two names for one number of Linux: here the one of POSIX.
+  ENOTSUP: 'EOPNOTSUPP',
+  // create_server of CPython wraps the error of getaddrinfo and loses its name.
+  '-2': 'EAI_NONAME',
 }
 
 /** One difference that a script names with `# differs: ID`. */
@@ -25,6 +27,46 @@ export const DIFFERENCES: Record<string, Difference> = {
   'backlog-range': {
     python: { value: null },
     ours: { error: 'RangeError' },
-    why: '`listen` takes a backlog from 0 to 4096; CPython makes a negative one 0 and leaves a large one to the kernel.',
+    why: '`listen` takes a backlog from 0 to 4096. CPython makes a negative one 0 and leaves a large one to the kernel.',
+  },
+  'flag-is-boolean': {
+    python: { value: null },
+    ours: { error: 'TypeError' },
+    why: '`setblocking` takes a boolean only.',
+  },
+  fraction: {
+    python: { error: 'TypeError' },
+    ours: { error: 'RangeError' },
+    why: 'TypeScript has one type of number: 1.5 and NaN, where an integer is wanted, are out of range.',
+  },
+  'how-range': {
+    python: { error: 'EINVAL' },
+    ours: { error: 'RangeError' },
+    why: '`shutdown` checks its argument before it calls the kernel.',
+  },
+  'no-sender': {
+    python: { value: [{ bytes: 'hello' }, null] },
+    ours: { value: [{ bytes: 'hello' }, { host: '', port: 0 }] },
+    why: 'Where a message has no sender the address is empty, so that its type is always Address.',
+  },
+  'no-sender-path': {
+    python: { value: [{ bytes: 'hello' }, null] },
+    ours: { value: [{ bytes: 'hello' }, { path: '' }] },
+    why: 'As for `no-sender`, of AF_UNIX.',
+  },
+  'nul-in-text': {
+    python: { error: 'TypeError' },
+    ours: { error: 'RangeError' },
+    why: 'A NUL inside a host or a path is out of range: the type is right.',
+  },
+  'option-is-int': {
+    python: { error: 'TypeError' },
+    ours: { error: 'RangeError' },
+    why: 'An option that no C `int` holds is out of range: the type is right.',
+  },
+  'service-type': {
+    python: { error: 'OSError' },
+    ours: { error: 'TypeError' },
+    why: 'A service of another type is a TypeError, as everywhere.',
   },
 }

@@ -5,11 +5,10 @@
  */
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { getSystemErrorName } from 'node:util'
 import { isUint8Array } from 'node:util/types'
-import { type MessagePort, MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import * as sockets from '../../src/index.ts'
 import type { Expression, Script, Step } from './script.ts'
 
@@ -84,7 +83,8 @@ export class Performer {
     const { owner, value } = this.#find(step.path)
     if (!step.arguments) return value
     const given = step.arguments.map(node => this.#value(node))
-    if (step.named.length > 0) given.push(Object.fromEntries(step.named.map(([name, node]) => [name, this.#value(node)])))
+    if (step.named.length > 0)
+      given.push(Object.fromEntries(step.named.map(([name, node]) => [name, this.#value(node)])))
     if (typeof value !== 'function') throw new ReferenceError(step.path.join('.'))
     if (isClass(value)) return Reflect.construct(value, given)
     return (value as Callable).apply(owner, given)
@@ -111,7 +111,8 @@ export class Performer {
     view: (buffer: Uint8Array, start: number, end: number) => buffer.subarray(start, end),
     content: (buffer: Uint8Array) => buffer,
     length: (value: { length: number }) => value.length,
-    same: (one: unknown, other: unknown) => one === other || (isUint8Array(one) && Buffer.compare(one, other as Buffer) === 0),
+    same: (one: unknown, other: unknown) =>
+      one === other || (isUint8Array(one) && Buffer.compare(one, other as Buffer) === 0),
     item: (values: unknown[], index: number) => values[index],
     dispose: (thing: Disposable) => thing[Symbol.dispose](),
     fill: (socket: sockets.Socket) => {
@@ -178,7 +179,7 @@ export class Performer {
   /** Writes a result of `call` as `perform.py` does. */
   write(value: unknown, call: string): unknown {
     if (value instanceof Written) return value.results
-    if (call === 'connect_ex') return value === 0 ? 0 : getSystemErrorName(-(value as number))
+    if (call === 'connect_ex') return nameOf(value as number)
     if ((call === 'fileno' || call === 'detach') && (value as number) >= 0) return 'descriptor'
     return this.#plain(value)
   }
@@ -206,6 +207,11 @@ export class Performer {
 export function errorName(error: unknown): string {
   if (!(error instanceof Error)) return `thrown: ${String(error)}`
   return (error as NodeJS.ErrnoException).code ?? error.name
+}
+
+/** The name of an error number; 0 stays 0. */
+function nameOf(errno: number): string | number {
+  return Object.entries(constants.errno).find(([, value]) => value === errno)?.[0] ?? errno
 }
 
 function waitForBackground({ done, port }: Background): unknown {

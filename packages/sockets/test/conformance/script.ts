@@ -63,10 +63,10 @@ function parseStep(line: string): Step {
   const path = parsePath(tokens)
   const isCall = tokens[0] === '('
   const named: [string, Expression][] = []
-  const given = isCall ? parseSequence(tokens, ')', () => parseArgument(tokens, named)) : null
+  const given = isCall ? parseSequence(tokens, ')', () => parseArgument(tokens, named)).filter(isExpression) : null
   if (tokens.length > 0) throw new Error(`What does ${tokens.join(' ')} mean in: ${line}`)
   const differs = /^differs: (\S+)$/.exec(remark)?.[1] ?? null
-  return { text, targets, path, arguments: given && given.filter(item => item !== null), named, isBackground, differs }
+  return { text, targets, path, arguments: given, named, isBackground, differs }
 }
 
 function tokenize(text: string): string[] {
@@ -127,6 +127,10 @@ function parseExpression(tokens: string[]): Expression {
   if (/^[A-Z][A-Z\d_]+$/.test(token)) return parseConstant(tokens)
   if (/^[a-z_]\w*$/i.test(token)) return { kind: 'variable', path: parsePath(tokens) }
   throw new Error(`No value begins with ${tokens.join(' ')}`)
+}
+
+function isExpression(argument: Expression | null): argument is Expression {
+  return argument !== null
 }
 
 function parseEntry(tokens: string[]): [string, Expression] {

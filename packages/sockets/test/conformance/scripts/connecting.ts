@@ -96,7 +96,7 @@ export const connecting = {
   `,
   'a host with a NUL': `
     any = socket()
-    any.bind({ host: '127.0.0.1\\0', port: 0 })
+    any.bind({ host: '127.0.0.1\\0', port: 0 })   # differs: nul-in-text
   `,
   'a flow label and a scope for IPv6': `
     any = socket(AF_INET6)
@@ -127,7 +127,7 @@ export const connecting = {
     any.bind({ host: '127.0.0.1', port: 0 })
     any.listen()
   `,
-  'backlogs': `
+  backlogs: `
     any = socket()
     any.bind({ host: '127.0.0.1', port: 0 })
     any.listen(0)

@@ -54,7 +54,7 @@ export const opening = {
     socket('AF_INET', SOCK_STREAM)
     socket(AF_INET, null)
     socket(AF_INET, SOCK_STREAM, 'tcp')
-    socket(1.5, SOCK_STREAM)
+    socket(1.5, SOCK_STREAM)                      # differs: fraction
   `,
   'numbers that no C int holds': `
     socket(AF_INET, SOCK_STREAM, 1099511627776)

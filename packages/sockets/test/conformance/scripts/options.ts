@@ -118,7 +118,7 @@ export const options = {
     server.getsockopt(SOL_SOCKET, SO_RCVTIMEO, 16)
     server.recv(10)
   `,
-  'SO_RCVLOWAT': `
+  SO_RCVLOWAT: `
     any = socket()
     any.getsockopt(SOL_SOCKET, SO_RCVLOWAT)
     any.setsockopt(SOL_SOCKET, SO_RCVLOWAT, 10)
@@ -143,9 +143,9 @@ export const options = {
   'values of another type': `
     any = socket()
     any.setsockopt(SOL_SOCKET, SO_KEEPALIVE, 'on')
-    any.setsockopt(SOL_SOCKET, SO_KEEPALIVE, 1.5)
+    any.setsockopt(SOL_SOCKET, SO_KEEPALIVE, 1.5) # differs: fraction
     any.setsockopt(SOL_SOCKET, SO_KEEPALIVE, [1])
-    any.setsockopt(SOL_SOCKET, SO_KEEPALIVE, 1099511627776)
+    any.setsockopt(SOL_SOCKET, SO_KEEPALIVE, 1099511627776)  # differs: option-is-int
     any.setsockopt(SOL_SOCKET, SO_KEEPALIVE)
     any.setsockopt('SOL_SOCKET', SO_KEEPALIVE, 1)
     any.getsockopt(SOL_SOCKET, 'SO_KEEPALIVE')

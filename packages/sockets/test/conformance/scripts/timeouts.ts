@@ -63,7 +63,7 @@ export const timeouts = {
     any.setblocking(0)                            # differs: flag-is-boolean
     any.setblocking(1)                            # differs: flag-is-boolean
   `,
-  'recv': `
+  recv: `
     ${PAIR}
     left.settimeout(0.02)
     left.recv(10)
@@ -86,7 +86,7 @@ export const timeouts = {
     left.recv(10)
     join()
   `,
-  'accept': `
+  accept: `
     ${LISTENER}
     listener.settimeout(0.02)
     listener.accept()
