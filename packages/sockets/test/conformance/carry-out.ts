@@ -15,7 +15,6 @@ const HUNG_MS = 30_000
 const CHOSEN_PORT_MAX = 1023
 
 /** An abstract name of AF_UNIX that the kernel chose. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: such a name begins with NUL
 const CHOSEN_NAME = /^\0[\da-f]{5}$/
 
 const ours = [process.execPath, fileURLToPath(new URL('./perform.ts', import.meta.url))]

@@ -202,6 +202,12 @@ class Performer:
             return errno.errorcode.get(value, value)
         if call in ("fileno", "detach"):
             return value if value < 0 else "descriptor"
+        if call == "item" and isinstance(value, int):
+            return "descriptor"
+        if call == "select" and isinstance(value, tuple):
+            return [[self.descriptor(ready) for ready in list_] for list_ in value]
+        if call == "poll" and isinstance(value, list):
+            return [[self.descriptor(fd), events] for fd, events in value]
         return self.plain(value)
 
     def plain(self, value):
@@ -216,14 +222,25 @@ class Performer:
             if len(data) <= 80:
                 return {"bytes": data.decode("latin1")}
             return {"bytes": len(data), "sha1": hashlib.sha1(data).hexdigest()}
+        if isinstance(value, list):
+            return [self.plain(item) for item in value]
         for name, known in self.variables.items():
-            if known is value:
+            if known is value and not isinstance(value, tuple):
                 return {"object": name}
         if isinstance(value, selectors.SelectorKey):
             return {"fileobj": self.plain(value.fileobj), "events": value.events, "data": self.plain(value.data)}
-        if isinstance(value, list | tuple):
+        if isinstance(value, tuple):
             return [self.plain(item) for item in value]
         return {"object": "another"}
+
+    def descriptor(self, fd):
+        """A number is written as the socket that has it, for the kernel gives each process its own."""
+        if not isinstance(fd, int):
+            return self.plain(fd)
+        for name, known in self.variables.items():
+            if isinstance(known, socket.socket) and known.fileno() == fd:
+                return {"descriptor": name}
+        return {"descriptor": "another"}
 
     def close(self):
         for value in self.variables.values():

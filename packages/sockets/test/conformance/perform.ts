@@ -181,7 +181,19 @@ export class Performer {
     if (value instanceof Written) return value.results
     if (call === 'connect_ex') return nameOf(value as number)
     if ((call === 'fileno' || call === 'detach') && (value as number) >= 0) return 'descriptor'
+    if (call === 'item' && typeof value === 'number') return 'descriptor'
+    if (call === 'select' && isTriple(value)) return value.map(ready => ready.map(each => this.#descriptor(each)))
+    if (call === 'poll' && Array.isArray(value)) return value.map(([fd, events]) => [this.#descriptor(fd), events])
     return this.#plain(value)
+  }
+
+  /** A number is written as the socket that has it, for the kernel gives each process its own. */
+  #descriptor(fd: unknown): unknown {
+    if (typeof fd !== 'number') return this.#plain(fd)
+    for (const [name, known] of this.#variables) {
+      if (known instanceof sockets.Socket && known.fileno() === fd) return { descriptor: name }
+    }
+    return { descriptor: 'another' }
   }
 
   #plain(value: unknown): unknown {
@@ -227,6 +239,15 @@ function writeBytes(bytes: Uint8Array): unknown {
 function named(name: string): unknown {
   if (!(name in sockets)) throw new ReferenceError(name)
   return Reflect.get(sockets, name)
+}
+
+/** Whether this is what the function `select` answers; a selector's `select` answers keys. */
+function isTriple(value: unknown): value is unknown[][] {
+  return Array.isArray(value) && value.length === 3 && value.every(Array.isArray) && !value.some(isPairWithKey)
+}
+
+function isPairWithKey(list: unknown[]): boolean {
+  return list.length === 2 && typeof list[0] === 'object' && list[0] !== null && 'fileobj' in list[0]
 }
 
 function isClass(value: unknown): value is new (...given: unknown[]) => object {
