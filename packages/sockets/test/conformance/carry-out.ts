@@ -1,5 +1,6 @@
 /** Has scripts carried out by the two performers, each in one process, and makes their answers comparable. */
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { DIFFERENCES, ERRORS } from './differences.ts'
@@ -56,6 +57,7 @@ async function carryOut(command: string[], scripts: Script[]): Promise<Map<strin
 
 async function carryOutUntilHung([program, ...args]: string[], scripts: Script[]): Promise<[string, Performance][]> {
   const child = spawn(program!, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  const ended = once(child, 'exit')
   const performances: [string, Performance][] = []
   const end = () => child.kill('SIGKILL')
   child.stdin.on('error', () => {
@@ -70,6 +72,10 @@ async function carryOutUntilHung([program, ...args]: string[], scripts: Script[]
     performances.push([name, answers])
   }
   clearTimeout(limit)
+  if (performances.length < scripts.length) {
+    const [code, signal] = await ended
+    if (signal !== 'SIGKILL') throw new Error(`${args.at(-1)} ended before its end: ${code ?? signal}`)
+  }
   return performances
 }
 
