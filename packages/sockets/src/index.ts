@@ -104,6 +104,23 @@ export { htonl, htons, inet_aton, inet_ntoa, inet_ntop, inet_pton, ntohl, ntohs 
 export { if_indextoname, if_nameindex, if_nametoindex, type NameIndex } from './interfaces.ts'
 export { gethostbyname, gethostname, getnameinfo, getservbyname, getservbyport } from './names.ts'
 export { socket, socketpair } from './opening.ts'
+export {
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLNVAL,
+  POLLOUT,
+  POLLPRI,
+  POLLRDHUP,
+  Poll,
+  poll,
+} from './poll.ts'
 export { select } from './select.ts'
+export { BaseSelector, EVENT_READ, EVENT_WRITE, type ReadyPair, type SelectorKey } from './selectors/base-selector.ts'
+export { DefaultSelector } from './selectors/default-selector.ts'
+export { EpollSelector } from './selectors/epoll-selector.ts'
+export { KqueueSelector } from './selectors/kqueue-selector.ts'
+export { PollSelector } from './selectors/poll-selector.ts'
+export { SelectSelector } from './selectors/select-selector.ts'
 export { Socket } from './socket.ts'
 export { SocketError } from './socket-error.ts'
