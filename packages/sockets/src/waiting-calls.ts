@@ -28,21 +28,28 @@ export interface WaitingCalls {
   ): number
 }
 
-/** Answers the calls; a call that this machine's C library lacks throws when it is made. */
+/** Answers the calls; to open what this machine's kernel lacks is ENOSYS. */
 export function openWaitingCalls(libc: LibraryHandle): WaitingCalls {
   const errno = koffi.errno
   // errno is read in the very next expression: any later call of this thread may overwrite it.
   const answer = (result: number): number => (result < 0 ? -errno() : result)
+  const missing = -(koffi.os.errno.ENOSYS ?? 0)
   let select: Declared | undefined
+  let epollCreate: Declared | undefined
   let epollCtl: Declared | undefined
   let epollWait: Declared | undefined
+  let kqueue: Declared | undefined
   let kevent: Declared | undefined
   return {
     select: (nfds, r, w, x, timeval) => {
       select ??= libc.func(platform.selectSymbol, 'int', ['int', 'void *', 'void *', 'void *', 'void *'])
       return answer(select(nfds, r, w, x, timeval))
     },
-    epoll_create1: flags => answer(libc.func('epoll_create1', 'int', ['int'])(flags)),
+    epoll_create1: flags => {
+      if (!platform.hasEpoll) return missing
+      epollCreate ??= libc.func('epoll_create1', 'int', ['int'])
+      return answer(epollCreate(flags))
+    },
     epoll_ctl: (epfd, operation, fd, event) => {
       epollCtl ??= libc.func('epoll_ctl', 'int', ['int', 'int', 'int', 'void *'])
       return answer(epollCtl(epfd, operation, fd, event))
@@ -51,7 +58,11 @@ export function openWaitingCalls(libc: LibraryHandle): WaitingCalls {
       epollWait ??= libc.func('epoll_wait', 'int', ['int', 'void *', 'int', 'int'])
       return answer(epollWait(epfd, events, count, timeoutMs))
     },
-    kqueue: () => answer(libc.func('kqueue', 'int', [])()),
+    kqueue: () => {
+      if (!platform.hasKqueue) return missing
+      kqueue ??= libc.func('kqueue', 'int', [])
+      return answer(kqueue())
+    },
     kevent: (kq, changes, changeCount, events, eventCount, timespec) => {
       kevent ??= libc.func('kevent', 'int', ['int', 'void *', 'int', 'void *', 'int', 'void *'])
       return answer(kevent(kq, changes, changeCount, events, eventCount, timespec))

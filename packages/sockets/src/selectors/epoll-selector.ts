@@ -29,7 +29,7 @@ export class EpollSelector<Data = unknown> extends BaseSelector<Data> {
   /**
    * Opens an epoll descriptor, which {@link close} closes.
    *
-   * @throws SocketError EMFILE
+   * @throws SocketError EMFILE; ENOSYS where the kernel has none
    */
   constructor() {
     super()

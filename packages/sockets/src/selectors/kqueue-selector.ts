@@ -35,7 +35,7 @@ export class KqueueSelector<Data = unknown> extends BaseSelector<Data> {
   /**
    * Opens a kqueue, which {@link close} closes.
    *
-   * @throws SocketError EMFILE
+   * @throws SocketError EMFILE; ENOSYS where the kernel has none
    */
   constructor() {
     super()

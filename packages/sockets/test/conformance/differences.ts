@@ -7,6 +7,8 @@ export const ERRORS: Record<string, string> = {
   TimeoutError: 'ETIMEDOUT',
   ValueError: 'RangeError',
   OverflowError: 'RangeError',
+  // Looking up what was never registered.
+  KeyError: 'RangeError',
   // An OSError without a number says that a size is out of range.
   OSError: 'RangeError',
   // Two names for one number of Linux: here the one of POSIX.
@@ -68,5 +70,30 @@ export const DIFFERENCES: Record<string, Difference> = {
     python: { error: 'OSError' },
     ours: { error: 'TypeError' },
     why: 'A service of another type is a TypeError, as everywhere.',
+  },
+  'inet-family': {
+    python: { error: 'ValueError' },
+    ours: { error: 'EAFNOSUPPORT' },
+    why: '`inet_ntop` names an unknown family as `inet_pton` and C do.',
+  },
+  'fileobj-type': {
+    python: { error: 'ValueError' },
+    ours: { error: 'TypeError' },
+    why: 'What is no file object has the wrong type.',
+  },
+  'closed-selector': {
+    python: { error: 'RuntimeError' },
+    ours: { error: 'EBADF' },
+    why: 'A closed selector is as closed as a closed socket.',
+  },
+  'modify-checks-none': {
+    python: { value: { fileobj: { object: 'left' }, events: 0, data: null } },
+    ours: { error: 'RangeError' },
+    why: '`modify` checks events as `register` does; in CPython only `register` does.',
+  },
+  'modify-checks-unknown': {
+    python: { value: { fileobj: { object: 'left' }, events: 99, data: null } },
+    ours: { error: 'RangeError' },
+    why: 'As for `modify-checks-none`.',
   },
 }

@@ -31,13 +31,31 @@ class Liar extends Uint8Array<ArrayBufferLike> {
 
 /** Every kind of memory, by its name. */
 export const KINDS: Record<string, (random: Random) => Guarded> = {
-  'a Uint8Array': random => guard(size => new ArrayBuffer(size), random, (...place) => new Uint8Array(...place)),
-  'a Buffer': random => guard(size => new ArrayBuffer(size), random, (...place) => Buffer.from(...place)),
+  'a Uint8Array': random =>
+    guard(
+      size => new ArrayBuffer(size),
+      random,
+      (...place) => new Uint8Array(...place),
+    ),
+  'a Buffer': random =>
+    guard(
+      size => new ArrayBuffer(size),
+      random,
+      (...place) => Buffer.from(...place),
+    ),
   'a Uint8Array of a SharedArrayBuffer': random => {
-    return guard(size => new SharedArrayBuffer(size), random, (...place) => new Uint8Array(...place))
+    return guard(
+      size => new SharedArrayBuffer(size),
+      random,
+      (...place) => new Uint8Array(...place),
+    )
   },
   'a Uint8Array of an ArrayBuffer that can be resized': random => {
-    return guard(size => new ArrayBuffer(size, { maxByteLength: 2 * size }), random, (...place) => new Uint8Array(...place))
+    return guard(
+      size => new ArrayBuffer(size, { maxByteLength: 2 * size }),
+      random,
+      (...place) => new Uint8Array(...place),
+    )
   },
   'a Uint8Array whose ArrayBuffer was made smaller': random => {
     const guarded = KINDS['a Uint8Array of an ArrayBuffer that can be resized']!(random)
@@ -48,12 +66,17 @@ export const KINDS: Record<string, (random: Random) => Guarded> = {
     const memory = new ArrayBuffer(8, { maxByteLength: 4096 })
     const view = new Uint8Array(memory)
     memory.resize(random.below(4096))
+    new Uint8Array(memory).fill(GUARD)
     return { view, memory, start: 0, end: memory.byteLength }
   },
   'a detached Uint8Array': random => detach(KINDS['a Uint8Array']!(random)),
   'a detached Buffer': random => detach(KINDS['a Buffer']!(random)),
   'a Uint8Array with a getter that lies about its length': random => {
-    return guard(size => new ArrayBuffer(size), random, (...place) => new Liar(...place))
+    return guard(
+      size => new ArrayBuffer(size),
+      random,
+      (...place) => new Liar(...place),
+    )
   },
   'a Buffer with a length of its own': random => {
     const guarded = KINDS['a Buffer']!(random)
@@ -64,9 +87,11 @@ export const KINDS: Record<string, (random: Random) => Guarded> = {
   },
 }
 
-/** Takes the memory away from its view. */
+/** Takes the memory away from its view: from now on nobody may touch any of it. */
 export function detach(guarded: Guarded): Guarded {
-  if (guarded.memory instanceof ArrayBuffer) guarded.memory.transfer()
+  if (!(guarded.memory instanceof ArrayBuffer)) return guarded
+  guarded.memory = guarded.memory.transfer()
+  guarded.end = guarded.start
   return guarded
 }
 

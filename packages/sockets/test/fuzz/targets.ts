@@ -1,5 +1,5 @@
 /** What the fuzzer calls: every export of every entry of the package, and every method of what those are or answer. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /** Something that can be called. */
 export interface Target {
@@ -10,12 +10,15 @@ export interface Target {
   call: (self: unknown, given: unknown[]) => unknown
 }
 
+const root = new URL('../../', import.meta.url)
+
 type Class = new (...given: never[]) => object
 
 /** Loads every entry that package.json names, and answers all that it exports, by name. */
 export async function loadExports(): Promise<Map<string, unknown>> {
-  const root = new URL('../../', import.meta.url)
-  const { exports } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { exports: Record<string, string> }
+  const { exports } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
+    exports: Record<string, string>
+  }
   const all = new Map<string, unknown>()
   for (const file of Object.values(exports)) {
     const entry = (await import(new URL(file, root).href)) as Record<string, unknown>
@@ -23,6 +26,14 @@ export async function loadExports(): Promise<Map<string, unknown>> {
   }
   return all
 }
+
+/** The names of methods that TypeScript keeps from programs: what they are given is checked already. */
+const protectedNames = new Set(
+  readdirSync(new URL('src/', root), { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.ts'))
+    .map(file => readFileSync(new URL(`src/${file}`, root), 'utf8'))
+    .flatMap(source => [...source.matchAll(/\bprotected (?:\w+ )*(\w+)[(<]/g)].map(([, name]) => name)),
+)
 
 /** Answers all there is to call; `made` are objects of classes that are not exported themselves. */
 export function listTargets(exported: Map<string, unknown>, made: object[]): Target[] {
@@ -32,9 +43,19 @@ export function listTargets(exported: Map<string, unknown>, made: object[]): Tar
     if (typeof value !== 'function') continue
     if (isClass(value)) {
       collectClasses(value, classes)
-      targets.push({ name: `new ${name}`, owner: null, isConstructor: true, call: (_, given) => Reflect.construct(value, given) })
+      targets.push({
+        name: `new ${name}`,
+        owner: null,
+        isConstructor: true,
+        call: (_, given) => Reflect.construct(value, given),
+      })
     } else {
-      targets.push({ name, owner: null, isConstructor: false, call: (self, given) => Reflect.apply(value, self, given) })
+      targets.push({
+        name,
+        owner: null,
+        isConstructor: false,
+        call: (self, given) => Reflect.apply(value, self, given),
+      })
     }
   }
   for (const each of made) collectClasses(each.constructor as Class, classes)
@@ -44,12 +65,16 @@ export function listTargets(exported: Map<string, unknown>, made: object[]): Tar
 
 function methodsOf(owner: Class): Target[] {
   const targets: Target[] = []
-  for (const [where, holder] of [['', owner.prototype], [' static', owner]] as const) {
+  for (const [where, holder] of [
+    ['', owner.prototype],
+    [' static', owner],
+  ] as const) {
     for (const key of Reflect.ownKeys(holder)) {
       const descriptor = Reflect.getOwnPropertyDescriptor(holder, key)!
       for (const kind of ['value', 'get', 'set'] as const) {
         const method: unknown = descriptor[kind]
-        if (typeof method !== 'function' || key === 'constructor' || isClass(method)) continue
+        if (typeof method !== 'function' || key === 'constructor' || protectedNames.has(String(key)) || isClass(method))
+          continue
         const call = (self: unknown, given: unknown[]) => Reflect.apply(method, where ? owner : self, given)
         targets.push({ name: `${owner.name}.${String(key)}${where}`, owner, isConstructor: false, call })
       }

@@ -7,6 +7,8 @@ export interface Thrown {
   value: unknown
   words: string
   guarded?: Guarded
+  /** The value, if it is an object with fields to read. */
+  fields?: object
 }
 
 /** What getters of the fuzzer throw: a call may let it through. */
@@ -28,8 +30,34 @@ const NUMBERS = [
 
 /** None of them is looked up at a name server: they are digits, or have a space. */
 const STRINGS = [
-  ...['', ' ', 'no host', '127.0.0.1', '::1', 'localhost', '\0', '\0abstract', 'a\0b', '<broadcast>', '/no/such', 'http'],
-  ...['x '.repeat(60), 'y '.repeat(40_000), '\ud800 ', '💥 💥', '80', '-1', '1e3', 'rw', 'rwb', 'utf8 ', 'length', '__proto__'],
+  ...[
+    '',
+    ' ',
+    'no host',
+    '127.0.0.1',
+    '::1',
+    'localhost',
+    '\0',
+    '\0abstract',
+    'a\0b',
+    '<broadcast>',
+    '/no/such',
+    'http',
+  ],
+  ...[
+    'x '.repeat(60),
+    'y '.repeat(40_000),
+    '\ud800 ',
+    '💥 💥',
+    '80',
+    '-1',
+    '1e3',
+    'rw',
+    'rwb',
+    'utf8 ',
+    'length',
+    '__proto__',
+  ],
 ]
 
 const OTHERS: [string, () => unknown][] = [
@@ -95,7 +123,8 @@ function numberOf(random: Random): Thrown {
   return { words: `the number ${value}`, value }
 }
 
-function bytesOf(random: Random): Thrown {
+/** Answers memory of some kind. */
+export function bytesOf(random: Random): Thrown {
   const words = random.pick(Object.keys(KINDS))
   const guarded = KINDS[words]!(random)
   return { words, value: guarded.view, guarded }
@@ -106,7 +135,8 @@ function otherOf(random: Random): Thrown {
   return { words, value: make() }
 }
 
-function ownOf(random: Random, { sockets, address }: Belongings): Thrown {
+/** Answers a socket of the fuzzer's, its number, a list, its address. */
+export function ownOf(random: Random, { sockets, address }: Belongings): Thrown {
   const socket = random.pick(sockets)
   switch (random.below(6)) {
     case 0:
@@ -124,8 +154,8 @@ function ownOf(random: Random, { sockets, address }: Belongings): Thrown {
   }
 }
 
-/** Objects with the fields that calls read, each good, bad, or with a getter. */
-function objectOf(random: Random, own: Belongings): Thrown {
+/** Answers an object with the fields that calls read, each good, bad, or with a getter. */
+export function objectOf(random: Random, own: Belongings): Thrown {
   const value = {}
   const names: string[] = []
   for (const name of FIELDS) {
@@ -134,10 +164,22 @@ function objectOf(random: Random, own: Belongings): Thrown {
     Object.defineProperty(value, name, { enumerable: true, configurable: true, ...descriptor })
     names.push(`${name}: ${words}`)
   }
-  return { words: `{ ${names.join(', ')} }`, value }
+  return { words: `{ ${names.join(', ')} }`, value, fields: value }
 }
 
-const FIELDS = ['host', 'port', 'path', 'flowinfo', 'scopeid', 'groups', 'pid', 'timeout', 'family', 'backlog', 'fileno']
+const FIELDS = [
+  'host',
+  'port',
+  'path',
+  'flowinfo',
+  'scopeid',
+  'groups',
+  'pid',
+  'timeout',
+  'family',
+  'backlog',
+  'fileno',
+]
 
 function fieldOf(name: string, random: Random, own: Belongings): [string, PropertyDescriptor] {
   const good = { host: '127.0.0.1', port: 1, path: '/no/such/path', timeout: 0 }[name] ?? 0
@@ -148,7 +190,7 @@ function fieldOf(name: string, random: Random, own: Belongings): [string, Proper
     case 2:
       return ['a getter that throws', { get: fail }]
     case 3:
-      return ['a getter that closes a socket', { get: () => (random.pick(own.sockets).close(), good) }]
+      return ['a getter that closes a socket', { get: () => random.pick(own.sockets).close() ?? good }]
     case 4:
       return ['a getter that changes its mind', { get: () => (random.below(2) === 0 ? good : random.pick(NUMBERS)) }]
     default: {
@@ -161,7 +203,7 @@ function fieldOf(name: string, random: Random, own: Belongings): [string, Proper
 /** Makes some argument's memory vanish, or shrink, when another argument is read. */
 export function entangle(thrown: Thrown[], random: Random): void {
   const memory = thrown.find(each => each.guarded)?.guarded
-  const object = thrown.find(each => typeof each.value === 'object' && each.value?.constructor === Object)
+  const object = thrown.find((each): each is Thrown & { fields: object } => each.fields !== undefined)
   if (!memory || !object || random.below(2) === 0) return
   const shrinks = random.below(2) === 0 && memory.memory instanceof ArrayBuffer && memory.memory.resizable
   const get = () => {
@@ -169,8 +211,8 @@ export function entangle(thrown: Thrown[], random: Random): void {
     else detach(memory)
     return '127.0.0.1'
   }
-  Object.defineProperty(object.value, 'host', { get, configurable: true })
-  Object.defineProperty(object.value, 'port', { value: 1, configurable: true })
+  Object.defineProperty(object.fields, 'host', { get, configurable: true })
+  Object.defineProperty(object.fields, 'port', { value: 1, configurable: true })
   object.words += ` with a getter that ${shrinks ? 'shrinks' : 'detaches'} the memory`
 }
 

@@ -141,7 +141,7 @@ export const names = {
     inet_ntop(AF_INET6, b'\\0' * 4)
   `,
   'inet_ntop of another family': `
-    inet_ntop(AF_UNIX, b'1234')
+    inet_ntop(AF_UNIX, b'1234')                   # differs: inet-family
     inet_ntop(AF_INET, '1234')
   `,
   'htons and ntohs': `
