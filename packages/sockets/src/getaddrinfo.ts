@@ -29,6 +29,9 @@ export interface Hints {
   flags: number
 }
 
+/** koffi keeps every type that it makes for ever: one for each length, of which there are three. */
+const arrayTypes = new Map<number, ReturnType<typeof koffi.array>>()
+
 interface RawAddressInfo extends Omit<AddressInfo, 'address'> {
   sockaddr: Uint8Array
 }
@@ -107,7 +110,9 @@ function readList(first: bigint): RawAddressInfo[] {
 }
 
 function copyMemory(pointer: bigint, length: number): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(koffi.decode(pointer, koffi.array('uint8_t', length, 'Typed')) as Uint8Array)
+  const type = arrayTypes.get(length) ?? koffi.array('uint8_t', length, 'Typed')
+  arrayTypes.set(length, type)
+  return Uint8Array.from(koffi.decode(pointer, type) as Uint8Array)
 }
 
 /** Makes the error for the EAI code of a look-up; `errno` is what EAI_SYSTEM means. */

@@ -36,6 +36,7 @@ function openAndClose(round: number): void {
   connectAndTalk()
   sendDatagrams()
   waitInAllWays()
+  askForNames()
   if (round % 10 === 0) failInAllWays()
 }
 
@@ -68,6 +69,13 @@ function waitInAllWays(): void {
   selector.select(0)
   left.close()
   right.close()
+}
+
+function askForNames(): void {
+  sockets.getaddrinfo('localhost', 80)
+  sockets.getnameinfo(address, 3)
+  sockets.gethostname()
+  sockets.if_nameindex()
 }
 
 /** Failures must not leave anything open either. */
