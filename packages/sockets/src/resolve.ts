@@ -1,10 +1,17 @@
 /** From the address that a program gives to the bytes that the kernel takes. Names are looked up, digits are not. */
-import { type AddressInput, checkHostAddress, decodeAddress, encodeHostAddress, encodePathAddress } from './address.ts'
+import {
+  type AddressInput,
+  checkHostAddress,
+  decodeAddress,
+  encodeHostAddress,
+  encodeNetlinkAddress,
+  encodePathAddress,
+} from './address.ts'
 import { lookUp } from './getaddrinfo.ts'
 import { parseIPv4, parseIPv6 } from './ip-text.ts'
 import { platform } from './platform/current.ts'
 
-const { AF_INET, AF_INET6, AF_UNIX } = platform.constants
+const { AF_INET, AF_INET6, AF_NETLINK, AF_UNIX } = platform.constants
 
 /**
  * Answers the `sockaddr` of an address for a socket of `family`. `''` is every address of the machine and
@@ -12,6 +19,7 @@ const { AF_INET, AF_INET6, AF_UNIX } = platform.constants
  */
 export function resolveAddress(family: number, address: AddressInput): Uint8Array {
   if (family === AF_UNIX) return encodePathAddress(address)
+  if (family === AF_NETLINK) return encodeNetlinkAddress(address)
   const checked = checkHostAddress(address)
   const ip = parseHost(family, checked.host)
   if (ip) return encodeHostAddress(ip, checked)

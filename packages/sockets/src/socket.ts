@@ -19,7 +19,7 @@ import { calls } from './system-calls.ts'
 import { Transfer } from './transfer.ts'
 import { POLLIN, waitFor } from './waiting.ts'
 
-const { AF_INET, SHUT_RD, SHUT_RDWR, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_STREAM } = platform.constants
+const { AF_INET, SHUT_RD, SHUT_RDWR, SOCK_CLOEXEC, SOCK_DGRAM, SOCK_NONBLOCK, SOCK_STREAM } = platform.constants
 const { SOL_SOCKET, SO_ACCEPTCONN, SO_DOMAIN, SO_PROTOCOL, SO_TYPE, SOMAXCONN } = platform.constants
 const BACKLOG_MAX = 4096
 
@@ -57,7 +57,7 @@ export class Socket extends Transfer {
     const family = SO_DOMAIN === -1 ? familyOf(fd) : getInteger(fd, SOL_SOCKET, SO_DOMAIN)
     const proto = SO_PROTOCOL === -1 ? 0 : getInteger(fd, SOL_SOCKET, SO_PROTOCOL)
     const adopted = new Socket(family, type, proto, fd)
-    adopted.#isListening = type === SOCK_STREAM && getInteger(fd, SOL_SOCKET, SO_ACCEPTCONN) === 1
+    adopted.#isListening = type !== SOCK_DGRAM && getInteger(fd, SOL_SOCKET, SO_ACCEPTCONN) === 1
     adopted.adoptMode()
     return adopted
   }

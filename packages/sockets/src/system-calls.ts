@@ -32,6 +32,15 @@ export interface SystemCalls {
   /** Answers 0 or an EAI code; `results` gets the pointer to the list and, for EAI_SYSTEM, the error number. */
   getaddrinfo(host: string | null, service: string | null, hints: Uint8Array, results: BigUint64Array): number
   freeaddrinfo(list: bigint): number
+  /** Answers 0 or an EAI code; `errno` gets the error number for EAI_SYSTEM. Names are ended by NUL. */
+  getnameinfo(
+    address: Uint8Array,
+    length: number,
+    host: Uint8Array,
+    service: Uint8Array,
+    flags: number,
+    errno: Int32Array,
+  ): number
 }
 
 /** The calls of this process, traced when `SOCKETS_TRACE` was set as the package was loaded. */
@@ -111,10 +120,13 @@ function open(): SystemCalls {
 }
 
 /** Declared at the first look-up: most programs have none. */
-function openResolver(libc: LibraryHandle): Pick<SystemCalls, 'getaddrinfo' | 'freeaddrinfo'> {
+function openResolver(libc: LibraryHandle): Pick<SystemCalls, 'getaddrinfo' | 'freeaddrinfo' | 'getnameinfo'> {
   const declare = () => ({
     getaddrinfo: libc.func('getaddrinfo', 'int', ['str', 'str', 'void *', 'void *']),
     freeaddrinfo: libc.func('freeaddrinfo', 'void', ['void *']),
+    getnameinfo: libc.func('getnameinfo', 'int', [
+      ...['void *', 'uint32_t', 'void *', 'uint32_t', 'void *', 'uint32_t', 'int'],
+    ]),
   })
   let declared: ReturnType<typeof declare> | undefined
   return {
@@ -127,6 +139,12 @@ function openResolver(libc: LibraryHandle): Pick<SystemCalls, 'getaddrinfo' | 'f
     freeaddrinfo: list => {
       declared?.freeaddrinfo(list)
       return 0
+    },
+    getnameinfo: (address, length, host, service, flags, errno) => {
+      declared ??= declare()
+      const code: number = declared.getnameinfo(address, length, host, host.length, service, service.length, flags)
+      errno[0] = koffi.errno()
+      return code
     },
   }
 }

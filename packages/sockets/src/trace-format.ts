@@ -77,6 +77,10 @@ const shapes: Shapes = {
   },
   getaddrinfo: { args: ([host, service]) => [JSON.stringify(host), JSON.stringify(service)] },
   freeaddrinfo: { args: () => [] },
+  getnameinfo: {
+    args: ([address, length]) => [formatAddress(address, length)],
+    detail: ([, , host, service]) => [host, service].map(name => quote(name.subarray(0, name.indexOf(0)))).join(' '),
+  },
 }
 
 /** Describes a call from its arguments and from what the table answered. */
@@ -87,7 +91,7 @@ export function describeCall<Call extends keyof SystemCalls>(
 ): TracedCall {
   const shape: Shape<Parameters<SystemCalls[Call]>> = shapes[call]
   const described: TracedCall = { call, args: shape.args(args), result: answer }
-  if (call === 'getaddrinfo' && answer !== 0) {
+  if ((call === 'getaddrinfo' || call === 'getnameinfo') && answer !== 0) {
     const name = Object.entries(platform.resolverErrors).find(([, code]) => code === answer)?.[0]
     return { ...described, error: name ?? `EAI_${answer}` }
   }
@@ -161,7 +165,8 @@ function formatPoll(fds: Uint8Array, count: number, offset: number): string {
 }
 
 function formatAddress(bytes: Uint8Array, length: number): string {
-  const { host, port, path } = decodeAddress(bytes, length)
+  const { host, port, path, pid, groups } = decodeAddress(bytes, length)
+  if (pid !== undefined) return `pid ${pid} groups ${groups}`
   if (path !== undefined) return JSON.stringify(path.replace('\0', '@'))
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }

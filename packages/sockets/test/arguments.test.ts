@@ -105,6 +105,14 @@ const JUNK: unknown[] = [
   { host: '', port: -1, flowinfo: 2 ** 21, scopeid: 1 },
 ]
 
+const { htonl, htons, inet_aton, inet_ntoa, inet_ntop, inet_pton, ntohl, ntohs } = sockets
+const { getnameinfo, getservbyname, getservbyport, if_indextoname, if_nametoindex } = sockets
+/** Functions that open nothing. */
+const PLAIN_FUNCTIONS = Object.entries({
+  ...{ htonl, htons, inet_aton, inet_ntoa, inet_ntop, inet_pton, ntohl, ntohs },
+  ...{ getnameinfo, getservbyname, getservbyport, if_indextoname, if_nametoindex },
+})
+
 describe('whatever is passed, the answer is a value, a TypeError, a RangeError or an errno', () => {
   type Open = (args: unknown[]) => unknown
   const onSocket = (name: string, args: unknown[]) => {
@@ -128,6 +136,10 @@ describe('whatever is passed, the answer is a value, a TypeError, a RangeError o
     ['socketpair', args => closing(socketpair(...(args as [])))],
     ['create_server', args => closing(create_server(...(args as [never])))],
     ['create_connection', args => closing(create_connection(...(args as [never])))],
+    ...PLAIN_FUNCTIONS.map<[string, Open]>(([name, call]) => [
+      name,
+      args => (call as (...args: unknown[]) => unknown)(...args),
+    ]),
     ['getaddrinfo', args => getaddrinfo(...(args as [null, null]))],
   ]
 
