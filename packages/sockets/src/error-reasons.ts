@@ -15,6 +15,7 @@ const REASONS: Record<string, string> = {
   EDESTADDRREQ: 'the socket is not connected and no address was given',
   EFAULT: 'an address lies outside the memory of the process',
   EHOSTUNREACH: 'no route leads to the host',
+  EILSEQ: 'the bytes are not text of the encoding',
   EINPROGRESS: 'the connection is being made; wait until the socket is writable, then read SO_ERROR',
   EINTR: 'a signal interrupted the call',
   EINVAL: 'the socket is not in a state for this, or a value is not valid',

@@ -1,5 +1,6 @@
 /** The Berkeley socket API by real system calls. Everything that programs import is named here. */
 export type { Address, AddressInput, HostAddress, NetlinkAddress, PathAddress } from './address.ts'
+export type { BinaryFile, Directions } from './binary-file.ts'
 export {
   AF_INET,
   AF_INET6,
@@ -102,6 +103,7 @@ export type { HasFileno, Waitable } from './fileno.ts'
 export { type AddressInfo, getaddrinfo } from './getaddrinfo.ts'
 export { htonl, htons, inet_aton, inet_ntoa, inet_ntop, inet_pton, ntohl, ntohs } from './inet.ts'
 export { if_indextoname, if_nameindex, if_nametoindex, type NameIndex } from './interfaces.ts'
+export type { BinaryMode, TextMode } from './makefile.ts'
 export { gethostbyname, gethostname, getnameinfo, getservbyname, getservbyport } from './names.ts'
 export { socket, socketpair } from './opening.ts'
 export {
@@ -124,3 +126,4 @@ export { PollSelector } from './selectors/poll-selector.ts'
 export { SelectSelector } from './selectors/select-selector.ts'
 export { Socket } from './socket.ts'
 export { SocketError } from './socket-error.ts'
+export type { TextFile, TextOptions } from './text-file.ts'

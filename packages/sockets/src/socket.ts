@@ -9,13 +9,16 @@
 import { isUint8Array } from 'node:util/types'
 import { type Address, type AddressInput, decodeAddress, SOCKADDR_STORAGE_BYTES } from './address.ts'
 import { integer, reject } from './arguments.ts'
+import type { BinaryFile } from './binary-file.ts'
 import { connect } from './connecting.ts'
+import { type BinaryMode, makeFile, type TextMode } from './makefile.ts'
 import { platform } from './platform/current.ts'
 import { resolveAddress } from './resolve.ts'
 import { errnoOf, systemError, timeoutError } from './socket-error.ts'
 import { familyOf, readAddress } from './socket-names.ts'
 import { getBytes, getInteger, setOption } from './socket-options.ts'
 import { calls } from './system-calls.ts'
+import type { TextFile, TextOptions } from './text-file.ts'
 import { Transfer } from './transfer.ts'
 import { POLLIN, waitFor } from './waiting.ts'
 
@@ -32,6 +35,9 @@ export class Socket extends Transfer {
   /** The protocol, 0 for the usual one of the type. */
   readonly proto: number
   #isListening = false
+  #openFiles = 0
+  /** Closed by the program, while files still need the descriptor. */
+  #isClosing = false
 
   /** Opens a socket, or takes over the descriptor `fd` of one. Programs call {@link socket} and {@link Socket.from}. */
   constructor(family: number = AF_INET, type: number = SOCK_STREAM, proto = 0, fd?: number) {
@@ -137,6 +143,48 @@ export class Socket extends Transfer {
     const sockaddr = resolveAddress(this.family, address)
     const errno = connect(this.fileno(), sockaddr, this.gettimeout(), this.deadline())
     return errno === 'timed out' ? errnoOf('EAGAIN') : errno
+  }
+
+  /**
+   * Makes a file of bytes on the connection, with lines to read and small writes that go out together. The caller closes it.
+   *
+   * @param mode `'rb'`, `'wb'` or `'rwb'`
+   * @param buffering the size of its buffer in bytes; -1 is 8192, and 0 is none: each read and write is then one call
+   */
+  makefile(mode: BinaryMode, buffering?: number): BinaryFile
+  /**
+   * Makes a file of text on the connection. The caller closes it; the socket stays open until it is closed itself and all its
+   * files are. The socket may have a time-out, but should not be one that never waits: a read without bytes is then EAGAIN.
+   *
+   * **What is written waits in a buffer until `flush` or `close`.** Whoever writes a question and reads the answer flushes in
+   * between, or waits for ever.
+   *
+   * @param mode `'r'`, `'w'` or `'rw'`
+   * @param buffering the size of its buffer in bytes; -1 is 8192
+   * @throws RangeError for another mode, and for a file of text without a buffer
+   * @see https://docs.python.org/3/library/socket.html#socket.socket.makefile
+   */
+  makefile(mode?: TextMode, buffering?: number, options?: TextOptions): TextFile
+  makefile(mode: BinaryMode | TextMode = 'r', buffering = -1, options: TextOptions = {}): BinaryFile | TextFile {
+    const release = () => {
+      this.#openFiles -= 1
+      if (this.#isClosing && this.#openFiles === 0) super.close()
+    }
+    const file = makeFile({ socket: this, release }, mode, buffering, options)
+    this.#openFiles += 1
+    return file
+  }
+
+  /**
+   * Closes the socket; while files of it ({@link makefile}) are open, the descriptor stays open for them, and the last of them
+   * closes it. A second time is harmless; every other call after it is EBADF.
+   *
+   * @throws SocketError EBADF if someone else has closed the number behind this object's back
+   * @see https://man7.org/linux/man-pages/man2/close.2.html
+   */
+  override close(): void {
+    if (this.#openFiles === 0) super.close()
+    else this.#isClosing = true
   }
 
   /**
