@@ -1,7 +1,9 @@
 /** The sockets that the fuzzer gives to calls: its own, made anew when a call has closed or given away one. */
 import * as sockets from '../../src/index.ts'
+import { BaseRequestHandler, TCPServer, UDPServer } from '../../src/socketserver/index.ts'
 import type { Belongings } from './values.ts'
 
+const ANY_PORT = { host: '127.0.0.1', port: 0 }
 const SOMETHING = Buffer.alloc(8192, 'fuzz')
 
 /** The fuzzer's own sockets; all of them are non-blocking before every call. */
@@ -20,6 +22,17 @@ export class OwnSockets implements Belongings {
   /** Answers whether a descriptor is one of these. */
   has(fd: unknown): boolean {
     return this.sockets.some(each => each.fileno() === fd)
+  }
+
+  /** Makes objects of the classes that cannot be made without arguments. */
+  makeObjects(): Disposable[] {
+    const [left, right, messages] = this.sockets as [sockets.Socket, sockets.Socket, sockets.Socket]
+    const servers = [new TCPServer(ANY_PORT, BaseRequestHandler), new UDPServer(ANY_PORT, BaseRequestHandler)]
+    for (const server of servers) {
+      server.timeout = 0
+      server.socket.setblocking(false)
+    }
+    return [...servers, left.makefile('rwb'), right.makefile('rw'), messages.makefile('rb', 0)]
   }
 
   /** Closes them all; the next {@link refresh} makes new ones. */

@@ -33,10 +33,13 @@ export async function fuzz(calls: number, seed: number): Promise<Outcome> {
   const log = join(folder, 'last-call')
   const program = fileURLToPath(new URL('./throw-values.ts', import.meta.url))
   const child = spawn(process.execPath, [program, String(calls), String(seed), log], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended = once(child, 'exit')
   const outcome: Outcome = { calls: 0, seed, targets: [], counts: {}, failure: null }
+  // Servers report the errors of handlers there; of interest is what comes last.
+  let stderr = ''
+  child.stderr.on('data', text => (stderr = `${stderr}${text}`.slice(-2000)))
   const end = () => child.kill('SIGKILL')
   let limit = setTimeout(end, HUNG_MS)
   for await (const line of createInterface({ input: child.stdout })) {
@@ -47,7 +50,8 @@ export async function fuzz(calls: number, seed: number): Promise<Outcome> {
   clearTimeout(limit)
   const [code, signal] = await ended
   const last = readFileSync(log, 'utf8').trim()
-  if (outcome.failure === null && code !== 0) outcome.failure = `The process ended by ${signal ?? code} in ${last}`
+  if (outcome.failure === null && code !== 0)
+    outcome.failure = `The process ended by ${signal ?? code} in ${last}\n${stderr}`
   rmSync(folder, { recursive: true })
   return outcome
 }
