@@ -74,3 +74,12 @@ const REASONS_BY_CALL: Record<string, Record<string, string>> = {
 export function reasonFor(code: string, syscall: string): string {
   return REASONS_BY_CALL[syscall]?.[code] ?? REASONS[code] ?? ''
 }
+
+/** Lists every code that has a reason, with the calls that have their own: `[code, call or '', reason]`, for documentation. */
+export function listReasons(): [code: string, syscall: string, reason: string][] {
+  const byCall = Object.entries(REASONS_BY_CALL).flatMap(([syscall, reasons]) =>
+    Object.entries(reasons).map<[string, string, string]>(([code, reason]) => [code, syscall, reason]),
+  )
+  const general = Object.entries(REASONS).map<[string, string, string]>(([code, reason]) => [code, '', reason])
+  return [...general, ...byCall]
+}
