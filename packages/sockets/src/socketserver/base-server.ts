@@ -9,7 +9,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Address, AddressInput } from '../address.ts'
 import { number, reject } from '../arguments.ts'
-import { SocketError, systemError } from '../socket-error.ts'
+import { errnoOf, SocketError, systemError } from '../socket-error.ts'
 import { calls } from '../system-calls.ts'
 import { deadlineAfter, EINTR, POLLIN, TIMEOUT_MAX_SECONDS, waitFor } from '../waiting.ts'
 import { type HandlerClass, runHandler } from './handlers.ts'
@@ -97,9 +97,10 @@ export abstract class BaseServer<Request> implements Disposable {
     return this.#serving?.promise ?? Promise.resolve()
   }
 
-  /** Waits for one request, at most `timeout` seconds, and handles it. Blocks. */
+  /** Waits for one request, at most `timeout` seconds, and handles it. Blocks. @throws SocketError EBADF once closed */
   handle_request(): void {
-    if (waitFor(this.fileno(), POLLIN, deadlineAfter(this.timeout))) this.#handleOne()
+    if (this.fileno() < 0) throw systemError('poll', errnoOf('EBADF'))
+    if (waitFor(this.fileno(), POLLIN, deadlineAfter(this.requestTimeout))) this.#handleOne()
     else this.handle_timeout()
   }
 
@@ -143,6 +144,11 @@ export abstract class BaseServer<Request> implements Disposable {
   /** Closes the server at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.server_close()
+  }
+
+  /** How long `handle_request` waits, in seconds; null for ever. */
+  protected get requestTimeout(): number | null {
+    return this.timeout
   }
 
   /** Throws if the handler is not of the kind that this server can run. */

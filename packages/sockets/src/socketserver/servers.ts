@@ -51,7 +51,7 @@ export abstract class SocketServer<Request> extends BaseServer<Request> {
       this.server_bind()
       this.server_activate()
     } catch (error) {
-      this.socket.close()
+      this.server_close()
       throw error
     }
   }
@@ -74,6 +74,12 @@ export abstract class SocketServer<Request> extends BaseServer<Request> {
 
   override server_close(): void {
     this.socket.close()
+  }
+
+  /** The time-out of the socket counts too, the shorter of the two. */
+  protected override get requestTimeout(): number | null {
+    const timeouts = [this.timeout, this.socket.gettimeout()].filter(each => each !== null)
+    return timeouts.length === 0 ? null : Math.min(...timeouts)
   }
 
   /** Answers the longest datagram that is taken. */

@@ -1,7 +1,8 @@
 /** A worker that makes one call for a script, on a socket of the thread that started it. */
 import { workerData } from 'node:worker_threads'
 import * as sockets from '../../src/index.ts'
-import { type Answer, type BackgroundCall, errorName, Performer } from './perform.ts'
+import { errorName } from './error-name.ts'
+import { type Answer, type BackgroundCall, Performer } from './perform.ts'
 
 const { done, port, name, fd, timeout, given } = workerData as BackgroundCall
 port.postMessage(answer())

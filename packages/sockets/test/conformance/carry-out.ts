@@ -80,6 +80,8 @@ async function carryOutUntilHung([program, ...args]: string[], scripts: Script[]
 }
 
 function replace(value: unknown, ports: Map<number, string>): unknown {
+  const [, event, error = ''] = /^(handle_error )(\w+)$/.exec(String(value)) ?? []
+  if (event) return `${event}${ERRORS[error] ?? error}`
   if (Array.isArray(value)) return value.map(item => replace(item, ports))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, replaceField(name, field, ports)]))

@@ -96,4 +96,24 @@ export const DIFFERENCES: Record<string, Difference> = {
     ours: { error: 'RangeError' },
     why: 'As for `modify-checks-none`.',
   },
+  'closed-file': {
+    python: { error: 'ValueError' },
+    ours: { error: 'EBADF' },
+    why: 'A closed file is as closed as a closed socket.',
+  },
+  'file-direction': {
+    python: { error: 'UnsupportedOperation' },
+    ours: { error: 'EBADF' },
+    why: 'As in C: a descriptor that is not open for this is EBADF.',
+  },
+  'file-after-timeout': {
+    python: { error: 'OSError' },
+    ours: { error: 'ETIMEDOUT' },
+    why: 'After a time-out a file is of no more use in both; here the error says why.',
+  },
+  'closed-server': {
+    python: { error: 'ValueError' },
+    ours: { error: 'EBADF' },
+    why: 'A closed server is as closed as a closed socket.',
+  },
 }

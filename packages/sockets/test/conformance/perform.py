@@ -17,6 +17,8 @@ import sys
 import tempfile
 import threading
 
+from logging_servers import logging_server
+
 SCRIPT_SECONDS = 30
 MODULES = (socket, select, selectors, socketserver)
 EAI = {getattr(socket, name): name for name in dir(socket) if name.startswith("EAI_")}
@@ -37,12 +39,23 @@ class Performer:
         self.variables = {}
         self.threads = []
         self.paths = 0
+        self.log = []
 
     # What scripts call besides the API.
 
     def temporary_path(self):
         self.paths += 1
         return os.path.join(self.folder, str(self.paths))
+
+    def logging_server(self, *given):
+        return logging_server(self.log, *given)
+
+    def events(self):
+        log, self.log[:] = list(self.log), []
+        return log
+
+    def assign(self, thing, name, value):
+        setattr(thing, name, value)
 
     def unlink(self, path):
         os.unlink(path)
@@ -189,7 +202,7 @@ class Performer:
     def write(self, value, call):
         if isinstance(value, Raw):
             return value.results
-        if call in ("getsockname", "getpeername"):
+        if call in ("getsockname", "getpeername", "server_address"):
             return address(value, self.folder)
         if call in ("accept", "recvfrom", "recvfrom_into"):
             return [self.plain(value[0]), address(value[1], self.folder)]

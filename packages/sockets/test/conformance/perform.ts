@@ -10,6 +10,8 @@ import { join } from 'node:path'
 import { isUint8Array } from 'node:util/types'
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import * as sockets from '../../src/index.ts'
+import { errorName } from './error-name.ts'
+import { loggingServer } from './logging-servers.ts'
 import type { Expression, Script, Step } from './script.ts'
 
 /** What a step gave. */
@@ -46,6 +48,7 @@ export class Performer {
   readonly #variables = new Map<string, unknown>()
   readonly #background: Background[] = []
   #paths = 0
+  readonly #log: string[] = []
 
   constructor(folder: string) {
     this.#folder = folder
@@ -106,6 +109,9 @@ export class Performer {
   /** What scripts call besides the API. */
   readonly #functions = {
     temporary_path: () => join(this.#folder, String(++this.#paths)),
+    logging_server: (...given: [string, string, sockets.AddressInput]) => loggingServer(this.#log, ...given),
+    events: () => this.#log.splice(0),
+    assign: (thing: object, name: string, value: unknown) => void Reflect.set(thing, name, value),
     unlink: (path: string) => void unlinkSync(path),
     buffer: (size: number) => new Uint8Array(size).fill(0x2e),
     view: (buffer: Uint8Array, start: number, end: number) => buffer.subarray(start, end),
@@ -213,12 +219,6 @@ export class Performer {
     const { fd: _, ...fields } = value as Record<string, unknown>
     return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, this.#plain(field)]))
   }
-}
-
-/** The name of an error: its code, or its class where it has none. */
-export function errorName(error: unknown): string {
-  if (!(error instanceof Error)) return `thrown: ${String(error)}`
-  return (error as NodeJS.ErrnoException).code ?? error.name
 }
 
 /** The name of an error number; 0 stays 0. */

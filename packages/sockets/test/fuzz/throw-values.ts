@@ -19,6 +19,8 @@ const LEVEL_EVERY = 1000
 const ANEW_EVERY = 50
 /** Larger sizes are cut to this: memory of 2 GiB is allowed, and no fault, but the machine is shared. */
 const SIZE_MAX = 2 ** 20
+/** An option of Linux that opens a descriptor. */
+const SO_PEERPIDFD = 77
 /** Longest time that a call may be told to wait, in seconds or in milliseconds. */
 const WAIT_MAX = 0.001
 
@@ -94,6 +96,7 @@ function tame(target: Target, thrown: Thrown[]): unknown[] {
   if (target.name === 'new Socket') replaceForeign(given, 3)
   if (name === 'select' && !target.owner) given[3] = shortWait(given[3])
   if ((name === 'select' && target.owner) || name === 'poll') given[0] = shortWait(given[0])
+  if (name === 'getsockopt' && given[1] === SO_PEERPIDFD) given[1] = 0
   if (name === 'serve_forever') given[0] = shortWait(given[0])
   if (/^(recv(from)?|read|readline)$/.test(name)) given[0] = smallerSize(given[0])
   return given
