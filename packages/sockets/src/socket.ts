@@ -176,8 +176,8 @@ export class Socket extends Transfer {
   }
 
   /**
-   * Closes the socket; while files of it ({@link makefile}) are open, the descriptor stays open for them, and the last of them
-   * closes it. A second time is harmless; every other call after it is EBADF.
+   * Closes the socket. A second time is harmless; every other call after it is EBADF. While files of it ({@link makefile}) are
+   * open, the descriptor stays open, for all calls, and the last of them closes it.
    *
    * @throws SocketError EBADF if someone else has closed the number behind this object's back
    * @see https://man7.org/linux/man-pages/man2/close.2.html

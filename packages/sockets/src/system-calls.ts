@@ -5,9 +5,12 @@
  * type, range and length before (`arguments.ts`). Another way to call libc takes the place of this file and no other.
  */
 import { createRequire } from 'node:module'
+import { extname } from 'node:path'
 import koffi, { type LibraryHandle } from 'koffi'
 import { platform } from './platform/current.ts'
 import { openWaitingCalls, type WaitingCalls } from './waiting-calls.ts'
+
+type Tracing = typeof import('./trace.ts')
 
 /** Every call answers what the C function returns, or the negative error number. */
 export interface SystemCalls extends WaitingCalls {
@@ -49,8 +52,8 @@ export const calls: SystemCalls = traced(open(), process.env.SOCKETS_TRACE ?? ''
 
 function traced(bare: SystemCalls, where: string): SystemCalls {
   if (where === '' || where === '0') return bare
-  // Loaded only when it is wanted, so that it costs the others nothing.
-  const { traceCalls } = createRequire(import.meta.url)('./trace.ts') as typeof import('./trace.ts')
+  // Loaded only when it is wanted, so that it costs the others nothing. Beside this file, .ts in the source and .js packed.
+  const { traceCalls } = createRequire(import.meta.url)(`./trace${extname(import.meta.filename)}`) as Tracing
   return traceCalls(bare, where)
 }
 

@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { reasonFor } from '../src/error-reasons.ts'
+import { platform as current } from '../src/platform/current.ts'
 import { linux } from '../src/platform/linux.ts'
 import { macos } from '../src/platform/macos.ts'
 import { windows } from '../src/platform/windows.ts'
 import { errnoOf } from '../src/socket-error.ts'
+import { pythonMissing } from './program.ts'
 
 describe.each([
   ['linux', linux],
@@ -44,4 +47,17 @@ test('every error of Windows sockets has a reason and a number of its own', () =
 
 test.runIf(process.platform === 'linux')('the errors that have reasons exist on Linux', () => {
   for (const code of Object.keys(windows.socketErrors)) expect([code, errnoOf(code)]).not.toEqual([code, 0])
+})
+
+const PYTHON = `
+import json, socket
+print(json.dumps({name: int(getattr(socket, name)) for name in dir(socket) if name.isupper()
+                  and isinstance(getattr(socket, name), int)}))`
+
+test.skipIf(pythonMissing)('the numbers of this machine are those that Python was built with', () => {
+  const { stdout } = spawnSync('python3', ['-c', PYTHON])
+  const theirs: Record<string, number> = JSON.parse(stdout.toString())
+  const ours = Object.entries({ ...current.constants, ...current.resolverErrors }).filter(([name]) => name in theirs)
+  expect(ours.length).toBeGreaterThan(80)
+  expect(ours).toEqual(ours.map(([name]) => [name, theirs[name]]))
 })

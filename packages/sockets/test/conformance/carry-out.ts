@@ -81,14 +81,14 @@ async function carryOutUntilHung([program, ...args]: string[], scripts: Script[]
 
 function replace(value: unknown, ports: Map<number, string>): unknown {
   const [, event, error = ''] = /^(handle_error )(\w+)$/.exec(String(value)) ?? []
-  if (event) return `${event}${ERRORS[error] ?? error}`
+  if (event) return `${event}${ERRORS[error]?.ours ?? error}`
   if (Array.isArray(value)) return value.map(item => replace(item, ports))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, replaceField(name, field, ports)]))
 }
 
 function replaceField(name: string, field: unknown, ports: Map<number, string>): unknown {
-  if (name === 'error' && typeof field === 'string') return ERRORS[field] ?? field
+  if (name === 'error' && typeof field === 'string') return ERRORS[field]?.ours ?? field
   if (name === 'path' && typeof field === 'string') return field.replace(CHOSEN_NAME, '\0chosen')
   if (name !== 'port' || typeof field !== 'number' || field <= CHOSEN_PORT_MAX) return replace(field, ports)
   if (!ports.has(field)) ports.set(field, `port ${ports.size + 1}`)

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { DIFFERENCES_PAGE, differencesPage } from '../../tools/print-differences.ts'
 import { pythonMissing } from '../program.ts'
 import { carryOutWithOurs, carryOutWithPython, comparable, type Performance } from './carry-out.ts'
 import { DIFFERENCES } from './differences.ts'
@@ -31,4 +33,8 @@ test('there are at least 150 scripts, each with a name of its own', () => {
 test('each documented difference is in a script, and each that a script names is documented', () => {
   const named = all.flatMap(script => script.steps.flatMap(step => step.differs ?? []))
   expect(new Set(named)).toEqual(new Set(Object.keys(DIFFERENCES)))
+})
+
+test('docs/differences.md is what tools/print-differences.ts prints', () => {
+  expect(readFileSync(DIFFERENCES_PAGE, 'utf8')).toBe(differencesPage())
 })

@@ -1,20 +1,15 @@
 /** Where this package is meant to differ from CPython. Everything else has to agree. */
 import type { Answer } from './perform.ts'
 
-/** The names of errors: CPython's classes and this package's codes and classes. */
-export const ERRORS: Record<string, string> = {
-  // A time-out has the code of the error that it is, where CPython has a class and no number.
-  TimeoutError: 'ETIMEDOUT',
-  ValueError: 'RangeError',
-  OverflowError: 'RangeError',
-  // Looking up what was never registered.
-  KeyError: 'RangeError',
-  // An OSError without a number says that a size is out of range.
-  OSError: 'RangeError',
-  // Two names for one number of Linux: here the one of POSIX.
-  ENOTSUP: 'EOPNOTSUPP',
-  // create_server of CPython wraps the error of getaddrinfo and loses its name.
-  '-2': 'EAI_NONAME',
+/** The errors of CPython that have another name here, wherever they come. */
+export const ERRORS: Record<string, { ours: string; why: string }> = {
+  TimeoutError: { ours: 'ETIMEDOUT', why: 'A time-out has a code, as every error of a call has.' },
+  ValueError: { ours: 'RangeError', why: 'The type is right and the value is not.' },
+  OverflowError: { ours: 'RangeError', why: 'The number is too large for C.' },
+  KeyError: { ours: 'RangeError', why: 'What is looked up was never registered.' },
+  OSError: { ours: 'RangeError', why: 'Without a number it says that a size or a text is not what it should be.' },
+  ENOTSUP: { ours: 'EOPNOTSUPP', why: 'Two names for one number of Linux; here the one that POSIX has for sockets.' },
+  '-2': { ours: 'EAI_NONAME', why: '`create_server` of CPython wraps the error of a look-up and loses its name.' },
 }
 
 /** One difference that a script names with `# differs: ID`. */
@@ -54,7 +49,7 @@ export const DIFFERENCES: Record<string, Difference> = {
   'no-sender-path': {
     python: { value: [{ bytes: 'hello' }, null] },
     ours: { value: [{ bytes: 'hello' }, { path: '' }] },
-    why: 'As for `no-sender`, of AF_UNIX.',
+    why: 'As above, of AF_UNIX.',
   },
   'nul-in-text': {
     python: { error: 'TypeError' },
@@ -94,7 +89,7 @@ export const DIFFERENCES: Record<string, Difference> = {
   'modify-checks-unknown': {
     python: { value: { fileobj: { object: 'left' }, events: 99, data: null } },
     ours: { error: 'RangeError' },
-    why: 'As for `modify-checks-none`.',
+    why: 'As above.',
   },
   'closed-file': {
     python: { error: 'ValueError' },
