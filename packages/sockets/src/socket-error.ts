@@ -32,7 +32,7 @@ export interface Failure {
 export class SocketError extends Error implements NodeJS.ErrnoException {
   /** The name of the error, `ECONNREFUSED`. */
   readonly code: string
-  /** The error number, negative as in Node's own errors: `util.getSystemErrorName(errno)` is `code`. */
+  /** The error number, negative as in Node's own errors: `-os.constants.errno[code]`. */
   readonly errno: number
   /** The system call that failed, `connect`. */
   readonly syscall: string

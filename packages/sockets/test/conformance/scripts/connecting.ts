@@ -230,6 +230,7 @@ export const connecting = {
     listener.setblocking(false)
     client = socket()
     client.connect(address)
+    select([listener], [], [], 10)
     [server, peer] = listener.accept()
     server.gettimeout()
     server.getblocking()

@@ -79,6 +79,7 @@ export const transfer = {
     server.send(b'answer')
     client.recv(100)
     client.send(b'more')
+    select([server], [], [], 10)
     server.close()
     client.recv(100)
   `,
@@ -378,6 +379,7 @@ export const transfer = {
     server.recv(10)
     client.setsockopt(SOL_SOCKET, SO_LINGER, b'\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00')
     client.close()
+    select([server], [], [], 10)
     server.send(b'x')
     server.recv(10)
   `,
@@ -413,6 +415,7 @@ export const transfer = {
     one = socket(AF_INET, SOCK_DGRAM)
     one.connect(address)
     one.send(b'one')
+    select([one], [], [], 10)
     one.send(b'two')
     one.recv(10, MSG_DONTWAIT)
   `,

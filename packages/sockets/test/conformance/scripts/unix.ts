@@ -161,4 +161,20 @@ export const unix = {
     client.recv(10)
     client.send(b'x')
   `,
+  'a socket of AF_NETLINK': `
+    any = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE)
+    any.family
+    any.type
+    any.bind({ pid: 0, groups: 0 })
+    any.recv(10, MSG_DONTWAIT)
+    any.bind({ pid: 'x', groups: 0 })
+    any.connect({ pid: 0, groups: 0 })
+  `,
+  'the interfaces of AF_NETLINK are asked for and answered': `
+    any = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE)
+    any.bind({ pid: 0, groups: 0 })
+    any.send(b'\x14\0\0\0\x12\0\x01\x03\x01\0\0\0\0\0\0\0\0\0\0\0')
+    answer = any.recv(6, MSG_PEEK)
+    select([any], [], [], 10)
+  `,
 }
