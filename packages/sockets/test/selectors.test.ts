@@ -45,11 +45,13 @@ describe.each(kinds.map(kind => [kind === DefaultSelector ? 'DefaultSelector' : 
       using client = socket()
       client.connect(listener.getsockname())
       expect(selector.select(10).map(([key]) => key.fileobj)).toEqual([listener])
-      using server = listener.accept()[0]
-      fillSendBuffer(client)
-      selector.register(client, EVENT_WRITE)
+      listener.accept()[0].close()
+      const [full, reader] = socketpair()
+      fillSendBuffer(full)
+      selector.register(full, EVENT_WRITE)
       expect(selector.select(0)).toEqual([])
-      while (selector.select(0).length === 0) server.recv(1024 * 1024)
+      while (selector.select(0).length === 0) reader.recv(1024 * 1024)
+      for (const each of [full, reader]) each.close()
     })
 
     test('modify changes events and data, and answers a new key', () => {
