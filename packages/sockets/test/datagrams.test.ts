@@ -150,6 +150,7 @@ describe('recvfrom', () => {
     using pair = datagramPair()
     pair.left.send(Buffer.from('Hello'))
     expect(pair.right.recvfrom(0)).toEqual([Buffer.alloc(0), pair.left.getsockname()])
+    pair.right.setblocking(false)
     expect(codeOf(() => pair.right.recvfrom(1))).toBe('EAGAIN')
   })
 
@@ -171,6 +172,7 @@ describe('recvfrom', () => {
 
   test('throws EAGAIN on a socket that never waits, and with MSG_DONTWAIT on one that blocks', () => {
     using pair = datagramPair()
+    pair.right.setblocking(false)
     expect(() => pair.right.recvfrom(10)).toThrow('recvfrom: EAGAIN (no message has come yet)')
     pair.right.setblocking(true)
     expect(codeOf(() => pair.right.recvfrom(10, MSG_DONTWAIT))).toBe('EAGAIN')
@@ -180,6 +182,7 @@ describe('recvfrom', () => {
     using pair = datagramPair()
     pair.right.settimeout(0.02)
     expect(() => pair.right.recvfrom(10)).toThrow('recvfrom: ETIMEDOUT (no message came within 0.02 s)')
+    pair.right.settimeout(GUARD_SECONDS)
     pair.left.send(Buffer.from('late'))
     expect(pair.right.recvfrom(10)[0].toString()).toBe('late')
   })
@@ -329,11 +332,10 @@ describe('with other programs', () => {
   })
 })
 
-/** Two datagram sockets, `left` connected to `right`, which never waits. */
+/** Two datagram sockets, `left` connected to `right`. */
 function datagramPair(): { left: Socket; right: Socket } & Disposable {
   const [left, right] = [datagramSocket(), datagramSocket()]
   left.connect(right.getsockname())
-  right.setblocking(false)
   const close = () => {
     for (const each of [left, right]) each.close()
   }

@@ -171,7 +171,7 @@ function sender6(index: number): Socket {
 /** Answers whether an interface takes part in multicast of IPv6; the loopback interface of Linux does not. */
 function hasMulticast6(index: number): boolean {
   using member = receiver(AF_INET6)
-  member.setblocking(false)
+  member.settimeout(0.5)
   const { port } = member.getsockname()
   return (
     codeOf(() => {
