@@ -241,7 +241,7 @@ class Performer:
             if known is value and not isinstance(value, tuple):
                 return {"object": name}
         if isinstance(value, selectors.SelectorKey):
-            return {"fileobj": self.plain(value.fileobj), "events": value.events, "data": self.plain(value.data)}
+            return {"fileobj": self.descriptor(value.fileobj), "events": value.events, "data": self.plain(value.data)}
         if isinstance(value, tuple):
             return [self.plain(item) for item in value]
         return {"object": "another"}

@@ -217,7 +217,12 @@ export class Performer {
   #plainFields(value: object): unknown {
     if ('path' in value && 'host' in value) return { path: this.#plain(value.path) }
     const { fd: _, ...fields } = value as Record<string, unknown>
-    return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, this.#plain(field)]))
+    return Object.fromEntries(
+      Object.entries(fields).map(([name, field]) => [
+        name,
+        name === 'fileobj' ? this.#descriptor(field) : this.#plain(field),
+      ]),
+    )
   }
 }
 

@@ -376,4 +376,66 @@ export const waiting = {
     selector.unregister(left)
     selector.close()
   `,
+  'selectors: nothing is registered': `
+    selector = DefaultSelector()
+    selector.select(0)
+    selector.close()
+  `,
+  'selectors: the same descriptor by its number': `
+    ${PAIR}
+    selector = DefaultSelector()
+    selector.register(left, EVENT_READ)
+    fd = left.fileno()
+    selector.register(fd, EVENT_READ)
+    selector.unregister(left)
+    selector.close()
+  `,
+  'selectors: a number that was closed can be taken out': `
+    ${PAIR}
+    fd = left.fileno()
+    selector = DefaultSelector()
+    selector.register(fd, EVENT_READ, 'by number')
+    left.close()
+    selector.select(0)
+    selector.unregister(fd)
+    selector.close()
+  `,
+  'selectors: a number that another socket has by now': `
+    ${PAIR}
+    selector = DefaultSelector()
+    selector.register(left, EVENT_READ, 'first')
+    left.close()
+    selector.unregister(left)
+    [other, peer] = socketpair()
+    selector.register(other, EVENT_READ, 'second')
+    peer.send(b'x')
+    selector.select(10)
+    selector.close()
+  `,
+  'selectors: data may change alone': `
+    ${PAIR}
+    selector = DefaultSelector()
+    selector.register(left, EVENT_READ, 1)
+    selector.modify(left, EVENT_READ, 2)
+    selector.get_key(left)
+    selector.close()
+  `,
+  'selectors: the end of a with block closes': `
+    ${PAIR}
+    selector = DefaultSelector()
+    selector.register(left, EVENT_READ)
+    dispose(selector)
+    selector.get_key(left)                        # differs: closed-selector
+    left.send(b'x')
+    right.recv(1)
+  `,
+  'selectors: what can be written and cannot be read': `
+    ${PAIR}
+    selector = DefaultSelector()
+    selector.register(left, EVENT_READ)
+    selector.register(right, EVENT_WRITE, 'writer')
+    selector.select(10)
+    selector.select(-1)
+    selector.close()
+  `,
 }
