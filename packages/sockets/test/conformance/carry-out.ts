@@ -19,7 +19,7 @@ const CHOSEN_PORT_MAX = 1023
 const CHOSEN_NAME = /^\0[\da-f]{5}$/
 
 const ours = [process.execPath, fileURLToPath(new URL('./perform.ts', import.meta.url))]
-const python = ['python3', '-X', 'utf8', fileURLToPath(new URL('./perform.py', import.meta.url))]
+const python = ['python3', '-B', '-X', 'utf8', fileURLToPath(new URL('./perform.py', import.meta.url))]
 
 /** Carries the scripts out with CPython and answers what each gave, by its name. */
 export function carryOutWithPython(scripts: Script[]): Promise<Map<string, Performance>> {

@@ -19,7 +19,7 @@ import threading
 
 from logging_servers import logging_server
 
-SCRIPT_SECONDS = 30
+SCRIPT_SECONDS = 20
 MODULES = (socket, select, selectors, socketserver)
 EAI = {getattr(socket, name): name for name in dir(socket) if name.startswith("EAI_")}
 FIELDS = {"host": 0, "port": 1, "flowinfo": 2, "scopeid": 3}
