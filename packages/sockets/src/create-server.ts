@@ -1,6 +1,6 @@
 /** A listening TCP socket in one step. */
 import type { HostAddress } from './address.ts'
-import { boolean, object } from './arguments.ts'
+import { boolean, object, reject } from './arguments.ts'
 import { platform } from './platform/current.ts'
 import { Socket } from './socket.ts'
 import { SocketError } from './socket-error.ts'
@@ -32,6 +32,7 @@ export function create_server(address: HostAddress, options: ServerOptions = {})
   const { family = AF_INET, backlog, reuse_port = false, dualstack_ipv6 = false } = given
   boolean('options.reuse_port', reuse_port)
   boolean('options.dualstack_ipv6', dualstack_ipv6)
+  if (dualstack_ipv6 && family !== AF_INET6) reject('options.family', 'AF_INET6 for dualstack_ipv6', family, 'number')
   const server = new Socket(family, SOCK_STREAM)
   try {
     server.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)

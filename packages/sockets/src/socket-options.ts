@@ -1,11 +1,12 @@
 /** The options of a descriptor, as C ints and as bytes. The arguments are checked already. */
+import { lengthOf } from './memory.ts'
 import { systemError } from './socket-error.ts'
 import { calls } from './system-calls.ts'
 
 /** Sets an option to a C `int` or to bytes. */
 export function setOption(fd: number, level: number, option: number, value: number | Uint8Array): void {
   const bytes = typeof value === 'number' ? new Uint8Array(Int32Array.of(value).buffer) : value
-  const result = calls.setsockopt(fd, level, option, bytes, bytes.length)
+  const result = calls.setsockopt(fd, level, option, bytes, lengthOf(bytes))
   if (result < 0) throw systemError('setsockopt', -result)
 }
 

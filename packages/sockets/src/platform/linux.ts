@@ -11,6 +11,7 @@ const constants = {
   AF_UNIX: 1,
   AF_INET: 2,
   AF_INET6: 10,
+  AF_NETLINK: 16,
 
   SOCK_STREAM: 1,
   SOCK_DGRAM: 2,
@@ -69,7 +70,19 @@ const constants = {
 
   IP_TOS: 1,
   IP_TTL: 2,
+  IP_MULTICAST_IF: 32,
+  IP_MULTICAST_TTL: 33,
+  IP_MULTICAST_LOOP: 34,
+  IP_ADD_MEMBERSHIP: 35,
+  IP_DROP_MEMBERSHIP: 36,
+  IP_ADD_SOURCE_MEMBERSHIP: 39,
+  IP_DROP_SOURCE_MEMBERSHIP: 40,
   IPV6_UNICAST_HOPS: 16,
+  IPV6_MULTICAST_IF: 17,
+  IPV6_MULTICAST_HOPS: 18,
+  IPV6_MULTICAST_LOOP: 19,
+  IPV6_JOIN_GROUP: 20,
+  IPV6_LEAVE_GROUP: 21,
   IPV6_V6ONLY: 26,
 
   MSG_OOB: 0x1,
@@ -87,6 +100,14 @@ const constants = {
   AI_CANONNAME: 0x2,
   AI_NUMERICHOST: 0x4,
   AI_NUMERICSERV: 0x400,
+
+  NI_NUMERICHOST: 0x1,
+  NI_NUMERICSERV: 0x2,
+  NI_NOFQDN: 0x4,
+  NI_NAMEREQD: 0x8,
+  NI_DGRAM: 0x10,
+
+  NETLINK_ROUTE: 0,
 }
 
 /** The codes of getaddrinfo, negative on glibc. `EAI_SYSTEM` means that errno has the reason. */
@@ -114,11 +135,22 @@ export const linux = {
   /** The option that keeps SIGPIPE away where no flag of `send` does; 0 where there is none. */
   noSigpipeOption: 0,
   /** fcntl and open flags. */
-  file: { F_GETFL: 3, F_SETFL: 4, F_SETFD: 2, FD_CLOEXEC: 1, O_NONBLOCK: 0o4000 },
+  file: { F_GETFL: 3, F_SETFL: 4, F_SETFD: 2, F_DUPFD_CLOEXEC: 1030, FD_CLOEXEC: 1, O_NONBLOCK: 0o4000 },
   /** `sockaddr` begins with a 2-byte family; where it begins with a length byte, the family is one byte. */
   sockaddr: { hasLength: false, pathBytes: 108, abstractNames: true },
   /** Offsets into `struct addrinfo` of a 64-bit machine. */
   addrinfo: { size: 48, addrlen: 16, addr: 24, canonname: 32, next: 40 },
+  /** The name of `select` in the C library. */
+  selectSymbol: 'select',
+  /** What `poll` calls the end of the peer's direction; 0 where there is none. */
+  POLLRDHUP: 0x2000,
+  /** Whether pairs of sockets can keep messages apart and have an end. */
+  hasSeqpacket: true,
+  /** Which call the default selector is made of. */
+  hasEpoll: true,
+  hasKqueue: false,
+  /** `struct epoll_event` in words of 4 bytes, and which of them has the descriptor. Packed on x64, and only there. */
+  epollEvent: process.arch === 'x64' ? { words: 3, fd: 1 } : { words: 4, fd: 2 },
 }
 
 /** The shape that every platform file has. */

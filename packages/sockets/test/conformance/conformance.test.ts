@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { DIFFERENCES_PAGE, differencesPage } from '../../tools/print-differences.ts'
+import { pythonMissing } from '../program.ts'
+import { carryOutWithOurs, carryOutWithPython, comparable, type Performance } from './carry-out.ts'
+import { DIFFERENCES } from './differences.ts'
+import { scriptsByTopic } from './scripts.ts'
+
+const all = Object.values(scriptsByTopic).flat()
+
+describe.skipIf(pythonMissing)(`agrees with CPython${pythonMissing ? `: skipped, ${pythonMissing}` : ''}`, () => {
+  let ours: Map<string, Performance>
+  let python: Map<string, Performance>
+
+  beforeAll(async () => {
+    ;[ours, python] = await Promise.all([carryOutWithOurs(all), carryOutWithPython(all)])
+  })
+
+  describe.each(Object.entries(scriptsByTopic))('%s', (_, scripts) => {
+    test.each(scripts)('$name', script => {
+      const expected = comparable(script, python.get(script.name), 'python')
+      expect(expected).not.toContain('hung')
+      expect(comparable(script, ours.get(script.name), 'ours')).toEqual(expected)
+    })
+  })
+})
+
+test('there are at least 150 scripts, each with a name of its own', () => {
+  expect(all.length).toBeGreaterThanOrEqual(150)
+  expect(new Set(all.map(script => script.name)).size).toBe(all.length)
+})
+
+test('each documented difference is in a script, and each that a script names is documented', () => {
+  const named = all.flatMap(script => script.steps.flatMap(step => step.differs ?? []))
+  expect(new Set(named)).toEqual(new Set(Object.keys(DIFFERENCES)))
+})
+
+test('docs/differences.md is what tools/print-differences.ts prints', () => {
+  expect(readFileSync(DIFFERENCES_PAGE, 'utf8')).toBe(differencesPage())
+})
