@@ -18,6 +18,8 @@ export interface SystemCalls {
   connect(fd: number, address: Uint8Array, length: number): number
   send(fd: number, bytes: Uint8Array, length: number, flags: number): number
   recv(fd: number, bytes: Uint8Array, length: number, flags: number): number
+  sendto(fd: number, bytes: Uint8Array, count: number, flags: number, address: Uint8Array, length: number): number
+  recvfrom(fd: number, bytes: Uint8Array, count: number, flags: number, from: Uint8Array, length: Uint32Array): number
   shutdown(fd: number, how: number): number
   close(fd: number): number
   getsockname(fd: number, address: Uint8Array, length: Uint32Array): number
@@ -53,6 +55,8 @@ function open(): SystemCalls {
   const connect = libc.func('connect', 'int', ['int', 'void *', 'uint32_t'])
   const send = libc.func('send', 'intptr_t', ['int', 'void *', 'size_t', 'int'])
   const recv = libc.func('recv', 'intptr_t', ['int', 'void *', 'size_t', 'int'])
+  const sendto = libc.func('sendto', 'intptr_t', ['int', 'void *', 'size_t', 'int', 'void *', 'uint32_t'])
+  const recvfrom = libc.func('recvfrom', 'intptr_t', ['int', 'void *', 'size_t', 'int', 'void *', 'void *'])
   const shutdown = libc.func('shutdown', 'int', ['int', 'int'])
   const close = libc.func('close', 'int', ['int'])
   const getsockname = libc.func('getsockname', 'int', ['int', 'void *', 'void *'])
@@ -92,6 +96,8 @@ function open(): SystemCalls {
     connect: (fd, address, length) => answer(connect(fd, address, length)),
     send: (fd, bytes, length, flags) => answer(send(fd, bytes, length, flags)),
     recv: (fd, bytes, length, flags) => answer(recv(fd, bytes, length, flags)),
+    sendto: (fd, bytes, count, flags, address, length) => answer(sendto(fd, bytes, count, flags, address, length)),
+    recvfrom: (fd, bytes, count, flags, from, length) => answer(recvfrom(fd, bytes, count, flags, from, length)),
     shutdown: (fd, how) => answer(shutdown(fd, how)),
     close: fd => answer(close(fd)),
     getsockname: (fd, address, length) => answer(getsockname(fd, address, length)),

@@ -46,6 +46,17 @@ const shapes: Shapes = {
     args: ([fd, , length, flags]) => [String(fd), String(length), ...flagArgument(flags)],
     detail: ([, bytes], result) => quote(bytes.subarray(0, result)),
   },
+  sendto: {
+    args: ([fd, bytes, , flags, to, length]) => [
+      ...[String(fd), quote(bytes), ...flagArgument(flags)],
+      formatAddress(to, length),
+    ],
+  },
+  recvfrom: {
+    args: ([fd, , count, flags]) => [String(fd), String(count), ...flagArgument(flags)],
+    detail: ([, bytes, , , from, length], result) =>
+      `${quote(bytes.subarray(0, result))} ${formatAddress(from, length[0]!)}`,
+  },
   shutdown: { args: ([fd, how]) => [String(fd), nameOf('SHUT_', how)] },
   close: { args: numbers },
   setsockopt: { args: ([fd, level, option, value]) => [String(fd), ...optionNames(level, option), formatValue(value)] },
