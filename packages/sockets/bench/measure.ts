@@ -39,8 +39,8 @@ export async function measure(
     case 'none':
       return runClient(null, measured, task.amount)
     case 'peer': {
-      // The clients do a tenth first, untimed.
-      const pieces = task.amount + Math.floor(task.amount / 10)
+      // The clients do a quarter first, untimed.
+      const pieces = task.amount + Math.floor(task.amount / 4)
       return runClient(other(...peer, task.other.work, pieces), measured, task.amount)
     }
     case 'busy load': {

@@ -62,12 +62,11 @@ function cellsOf(result: Result, row: Row): string[] {
 }
 
 function aimsOf(result: Result): string[] {
-  const ours = result.rows.find(({ side }) => side === 'sockets')
-  if (!ours) return []
-  return result.task.aims.flatMap(({ against, least }) => {
+  return result.task.aims.flatMap(({ of, against, least }) => {
+    const ours = result.rows.find(({ side }) => side === of)
+    const other = result.rows.find(({ side }) => side === against)
+    if (!ours || !other) return []
     const reached = ratio(result, ours, against)
-    if (Number.isNaN(reached)) return []
-    const other = result.rows.find(({ side }) => side === against)!
     const verdict = reached >= least ? 'reached' : 'missed'
     return [`aim ${verdict}: ${ours.name} at least ${least} × ${other.name}, measured ${reached.toFixed(3)}`]
   })

@@ -58,14 +58,9 @@ export class Transfer extends Descriptor {
   sendall(data: Uint8Array, flags = 0): void {
     bytes('data', data)
     const all = integer('flags', flags) | MSG_NOSIGNAL
-    const deadline = this.deadline()
-    let rest = data
-    do {
-      const attempt = (fd: number) => calls.send(fd, rest, rest.length, all)
-      const first = attempt(this.fileno())
-      const sent = first >= 0 ? first : this.retry(SEND, first, deadline, attempt)
-      rest = rest.subarray(sent)
-    } while (rest.length > 0)
+    // Most often the kernel takes all of it at once.
+    const sent = calls.send(this.fileno(), data, data.length, all)
+    if (sent !== data.length) this.#sendRest(data, sent, all)
   }
 
   /**
@@ -155,6 +150,17 @@ export class Transfer extends Descriptor {
     bytes('buffer', buffer)
     integer('nbytes', nbytes, 0, buffer.length)
     return [this.#receiveFrom(buffer, nbytes || buffer.length, integer('flags', flags)), this.#sender()]
+  }
+
+  /** Goes on after a first call that gave `result`: how many bytes it sent, or `-errno`. */
+  #sendRest(data: Uint8Array, result: number, flags: number): void {
+    const deadline = this.deadline()
+    let rest = data
+    const attempt = (fd: number) => calls.send(fd, rest, rest.length, flags)
+    for (let latest = result; ; latest = attempt(this.fileno())) {
+      rest = rest.subarray(latest >= 0 ? latest : this.retry(SEND, latest, deadline, attempt))
+      if (rest.length === 0) return
+    }
   }
 
   #receive(buffer: Uint8Array, length: number, flags: number): number {

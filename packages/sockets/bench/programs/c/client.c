@@ -1,6 +1,6 @@
 /*
  * client WORK PORT AMOUNT, in C. Prints the seconds that the work took, by the clock and of this process on a processor; a
- * tenth of it goes first, untimed.
+ * quarter of it goes first, untimed.
  *
  *     ping-pong, udp-ping-pong    AMOUNT round trips of 64 bytes
  *     send                        AMOUNT pieces of 64 KiB, and the byte that says that all came
@@ -30,7 +30,7 @@ static void wrong(const char *what) {
 
 static void ping_pong(int port, long amount) {
   int fd = connect_to(port, SOCK_STREAM);
-  for (long i = -amount / 10; i < amount; i++) {
+  for (long i = -amount / 4; i < amount; i++) {
     if (i == 0) begin();
     send_all(fd, bytes, MESSAGE);
     if (check(recv(fd, answer, MESSAGE, 0), "recv") != MESSAGE) wrong("the echo is not whole");
@@ -41,7 +41,7 @@ static void ping_pong(int port, long amount) {
 static void udp_ping_pong(int port, long amount) {
   int fd = (int)check(socket(AF_INET, SOCK_DGRAM, 0), "socket");
   struct sockaddr_in to = loopback(port), from;
-  for (long i = -amount / 10; i < amount; i++) {
+  for (long i = -amount / 4; i < amount; i++) {
     if (i == 0) begin();
     socklen_t length = sizeof from;
     check(sendto(fd, bytes, MESSAGE, 0, (struct sockaddr *)&to, sizeof to), "sendto");
@@ -53,7 +53,7 @@ static void udp_ping_pong(int port, long amount) {
 
 static void send_pieces(int port, long amount) {
   int fd = connect_to(port, SOCK_STREAM);
-  for (long i = -amount / 10; i < amount; i++) {
+  for (long i = -amount / 4; i < amount; i++) {
     if (i == 0) begin();
     send_all(fd, bytes, PIECE);
   }
@@ -64,19 +64,19 @@ static void send_pieces(int port, long amount) {
 
 static void receive_pieces(int port, long amount) {
   int fd = connect_to(port, SOCK_STREAM);
-  long warm = amount / 10 * PIECE, total = 0, count;
+  long warm = amount / 4 * PIECE, total = 0, count;
   while ((count = check(recv(fd, answer, PIECE, 0), "recv")) > 0) {
     if (total <= warm && total + count > warm) begin();
     total += count;
   }
-  if (total != (amount + amount / 10) * PIECE) wrong("not all bytes came");
+  if (total != (amount + amount / 4) * PIECE) wrong("not all bytes came");
   end();
 }
 
 static void through_pair(long amount) {
   int fds[2];
   check(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), "socketpair");
-  for (long i = -amount / 10; i < amount; i++) {
+  for (long i = -amount / 4; i < amount; i++) {
     if (i == 0) begin();
     check(send(fds[0], bytes, MESSAGE, MSG_NOSIGNAL), "send");
     if (check(recv(fds[1], answer, MESSAGE, 0), "recv") != MESSAGE) wrong("not all bytes came");
@@ -86,6 +86,7 @@ static void through_pair(long amount) {
 
 int main(int argc, char **argv) {
   if (argc != 4) return 2;
+  memset(bytes, 'x', sizeof bytes);
   const char *work = argv[1];
   int port = atoi(argv[2]);
   long amount = atol(argv[3]);

@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { connect, type NetConnectOpts, type Socket } from 'node:net'
 import { startStopwatch } from '../stopwatch.ts'
 
-const MESSAGE = Buffer.alloc(64)
-const PIECE = Buffer.alloc(65536)
+const MESSAGE = Buffer.alloc(64, 'x')
+const PIECE = Buffer.alloc(65536, 'x')
 
 const WORKS: Record<string, (port: number, amount: number) => Promise<string>> = {
   'ping-pong': pingPong,
@@ -20,7 +20,7 @@ console.log(await WORKS[work]!(Number(port), Number(amount)))
 
 async function pingPong(port: number, amount: number): Promise<string> {
   const client = await connected({ port, host: '127.0.0.1' })
-  let left = amount + Math.floor(amount / 10)
+  let left = amount + Math.floor(amount / 4)
   let stopwatch = startStopwatch()
   let received = 0
   client.on('data', data => {
@@ -39,7 +39,7 @@ async function pingPong(port: number, amount: number): Promise<string> {
 
 async function udpPingPong(port: number, amount: number): Promise<string> {
   const client = createSocket('udp4')
-  let left = amount + Math.floor(amount / 10)
+  let left = amount + Math.floor(amount / 4)
   let stopwatch = startStopwatch()
   client.on('message', (answer, peer) => {
     if (answer.length !== 64 || peer.port !== port) throw new Error('the echo is not whole')
@@ -54,7 +54,7 @@ async function udpPingPong(port: number, amount: number): Promise<string> {
 
 async function sendPieces(port: number, amount: number): Promise<string> {
   const client = await connected({ port, host: '127.0.0.1' })
-  let left = amount + Math.floor(amount / 10)
+  let left = amount + Math.floor(amount / 4)
   let stopwatch = startStopwatch()
   const pump = (): void => {
     while (left > 0) {
@@ -93,9 +93,9 @@ async function receiveInto(port: number, amount: number): Promise<string> {
   return end()
 }
 
-/** Counts the bytes of a tenth more than `amount` pieces, and times those after the first tenth. */
+/** Counts the bytes of a quarter more than `amount` pieces, and times those after the first quarter. */
 function meter(amount: number): { count: (bytes: number) => void; end: () => string } {
-  const warm = Math.floor(amount / 10) * PIECE.length
+  const warm = Math.floor(amount / 4) * PIECE.length
   let stopwatch = startStopwatch()
   let total = 0
   const count = (bytes: number): void => {

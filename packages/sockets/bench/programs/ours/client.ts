@@ -2,8 +2,8 @@
 import { SHUT_WR, SOCK_DGRAM, AF_INET, create_connection, type Socket, socket, socketpair } from '../../../src/index.ts'
 import { startStopwatch } from '../stopwatch.ts'
 
-const MESSAGE = Buffer.alloc(64)
-const PIECE = Buffer.alloc(65536)
+const MESSAGE = Buffer.alloc(64, 'x')
+const PIECE = Buffer.alloc(65536, 'x')
 
 const WORKS: Record<string, (port: number, amount: number) => string> = {
   'ping-pong': pingPong,
@@ -20,7 +20,7 @@ console.log(WORKS[work]!(Number(port), Number(amount)))
 function pingPong(port: number, amount: number): string {
   using client = create_connection({ host: '127.0.0.1', port })
   let stopwatch = startStopwatch()
-  for (let i = -Math.floor(amount / 10); i < amount; i++) {
+  for (let i = -Math.floor(amount / 4); i < amount; i++) {
     if (i === 0) stopwatch = startStopwatch()
     client.sendall(MESSAGE)
     if (client.recv(64).length !== 64) throw new Error('the echo is not whole')
@@ -32,7 +32,7 @@ function udpPingPong(port: number, amount: number): string {
   using client = socket(AF_INET, SOCK_DGRAM)
   const to = { host: '127.0.0.1', port }
   let stopwatch = startStopwatch()
-  for (let i = -Math.floor(amount / 10); i < amount; i++) {
+  for (let i = -Math.floor(amount / 4); i < amount; i++) {
     if (i === 0) stopwatch = startStopwatch()
     client.sendto(MESSAGE, to)
     const [answer, peer] = client.recvfrom(64)
@@ -44,7 +44,7 @@ function udpPingPong(port: number, amount: number): string {
 function sendPieces(port: number, amount: number): string {
   using client = create_connection({ host: '127.0.0.1', port })
   let stopwatch = startStopwatch()
-  for (let i = -Math.floor(amount / 10); i < amount; i++) {
+  for (let i = -Math.floor(amount / 4); i < amount; i++) {
     if (i === 0) stopwatch = startStopwatch()
     client.sendall(PIECE)
   }
@@ -59,7 +59,7 @@ function receiveInto(buffer: Buffer): (client: Socket) => number {
 
 function receivePieces(port: number, amount: number, receive: (client: Socket) => number): string {
   using client = create_connection({ host: '127.0.0.1', port })
-  const warm = Math.floor(amount / 10) * PIECE.length
+  const warm = Math.floor(amount / 4) * PIECE.length
   let stopwatch = startStopwatch()
   let total = 0
   for (let count = receive(client); count > 0; count = receive(client)) {
@@ -74,7 +74,7 @@ function throughPair(_port: number, amount: number): string {
   const [one, other] = socketpair()
   const buffer = Buffer.alloc(64)
   let stopwatch = startStopwatch()
-  for (let i = -Math.floor(amount / 10); i < amount; i++) {
+  for (let i = -Math.floor(amount / 4); i < amount; i++) {
     if (i === 0) stopwatch = startStopwatch()
     one.send(MESSAGE)
     if (other.recv_into(buffer) !== 64) throw new Error('not all bytes came')

@@ -5,7 +5,7 @@
  *                                                 the other connections stay open and say nothing
  *     load connect PID PORT AT_A_TIME AMOUNT      AMOUNT times: connect, send 64 bytes, read them back and the end, close
  *
- * A tenth of the amount goes first, untimed. Checks every echo and prints the seconds that the timed part took, by the clock and of the
+ * A quarter of the amount goes first, untimed. Checks every echo and prints the seconds that the timed part took, by the clock and of the
  * server, process PID, on a processor.
  */
 #include "../c/loopback.h"
@@ -71,7 +71,7 @@ static void keep_busy(int port, int connections, int busy, long amount) {
   int epoll = (int)check(epoll_create1(0), "epoll_create1");
   int *fds = calloc((size_t)connections, sizeof *fds);
   for (int i = 0; i < connections; i++) fds[i] = open_connection(epoll, port);
-  long left_to_send = amount + amount / 10, left_to_read = left_to_send;
+  long left_to_send = amount + amount / 4, left_to_read = left_to_send;
   /* Spread over all connections, as the first ones would be the best case for select. */
   for (int i = 0; i < busy && left_to_send > 0; i++, left_to_send--) {
     send_all(fds[(long)i * connections / busy], message, MESSAGE);
@@ -98,7 +98,7 @@ static void begin(int epoll, int port) {
 
 static void connect_often(int port, int at_a_time, long amount) {
   int epoll = (int)check(epoll_create1(0), "epoll_create1");
-  long left_to_begin = amount + amount / 10, left_to_end = left_to_begin;
+  long left_to_begin = amount + amount / 4, left_to_end = left_to_begin;
   for (int i = 0; i < at_a_time && left_to_begin > 0; i++, left_to_begin--) begin(epoll, port);
   struct epoll_event events[1024];
   while (left_to_end > 0) {

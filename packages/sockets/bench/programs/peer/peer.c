@@ -30,6 +30,7 @@ static void echo_datagrams(int fd) {
 
 int main(int argc, char **argv) {
   signal(SIGTERM, report);
+  memset(bytes, 'x', sizeof bytes);
   const char *work = argc > 1 ? argv[1] : "";
   if (strcmp(work, "udp-echo") == 0) echo_datagrams(open_and_print_port(SOCK_DGRAM));
   int listener = open_and_print_port(SOCK_STREAM);

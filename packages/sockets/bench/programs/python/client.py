@@ -4,8 +4,8 @@ import socket
 import sys
 import time
 
-MESSAGE = bytes(64)
-PIECE = bytes(65536)
+MESSAGE = b"x" * 64
+PIECE = b"x" * 65536
 
 
 def now():
@@ -18,7 +18,7 @@ def since(start):
 
 def ping_pong(port, amount):
     with socket.create_connection(("127.0.0.1", port)) as client:
-        for i in range(-(amount // 10), amount):
+        for i in range(-(amount // 4), amount):
             if i == 0:
                 start = now()
             client.sendall(MESSAGE)
@@ -30,7 +30,7 @@ def ping_pong(port, amount):
 def udp_ping_pong(port, amount):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
         to = ("127.0.0.1", port)
-        for i in range(-(amount // 10), amount):
+        for i in range(-(amount // 4), amount):
             if i == 0:
                 start = now()
             client.sendto(MESSAGE, to)
@@ -42,7 +42,7 @@ def udp_ping_pong(port, amount):
 
 def send(port, amount):
     with socket.create_connection(("127.0.0.1", port)) as client:
-        for i in range(-(amount // 10), amount):
+        for i in range(-(amount // 4), amount):
             if i == 0:
                 start = now()
             client.sendall(PIECE)
@@ -62,13 +62,13 @@ def receive_new(port, amount):
 
 
 def receive_all(port, amount, receive_some):
-    warm, total = amount // 10 * 65536, 0
+    warm, total = amount // 4 * 65536, 0
     with socket.create_connection(("127.0.0.1", port)) as client:
         while (count := receive_some(client)) > 0:
             if total <= warm < total + count:
                 start = now()
             total += count
-        if total != (amount + amount // 10) * 65536:
+        if total != (amount + amount // 4) * 65536:
             raise SystemExit("not all bytes came")
         return since(start)
 
@@ -77,7 +77,7 @@ def pair(_, amount):
     one, other = socket.socketpair()
     buffer = bytearray(64)
     with one, other:
-        for i in range(-(amount // 10), amount):
+        for i in range(-(amount // 4), amount):
             if i == 0:
                 start = now()
             one.send(MESSAGE)
