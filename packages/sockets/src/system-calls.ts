@@ -7,9 +7,10 @@
 import { createRequire } from 'node:module'
 import koffi, { type LibraryHandle } from 'koffi'
 import { platform } from './platform/current.ts'
+import { openWaitingCalls, type WaitingCalls } from './waiting-calls.ts'
 
 /** Every call answers what the C function returns, or the negative error number. */
-export interface SystemCalls {
+export interface SystemCalls extends WaitingCalls {
   socket(family: number, type: number, protocol: number): number
   socketpair(family: number, type: number, protocol: number, fds: Int32Array): number
   bind(fd: number, address: Uint8Array, length: number): number
@@ -106,6 +107,7 @@ function open(): SystemCalls {
     getsockopt: (fd, level, option, value, length) => answer(getsockopt(fd, level, option, value, length)),
     fcntl: (fd, command, argument) => answer(fcntl(fd, command, 'int', argument)),
     poll: (fds, count, timeoutMs) => answer(poll(fds, count, timeoutMs)),
+    ...openWaitingCalls(libc),
     ...openResolver(libc),
   }
 }

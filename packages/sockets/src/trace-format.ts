@@ -4,6 +4,7 @@ import { reasonFor } from './error-reasons.ts'
 import { platform } from './platform/current.ts'
 import { errorName } from './socket-error.ts'
 import type { SystemCalls } from './system-calls.ts'
+import { waitingShapes } from './trace-waiting.ts'
 
 /** A call that has returned: what it was given and what came of it, in words. */
 export interface TracedCall {
@@ -77,6 +78,7 @@ const shapes: Shapes = {
   },
   getaddrinfo: { args: ([host, service]) => [JSON.stringify(host), JSON.stringify(service)] },
   freeaddrinfo: { args: () => [] },
+  ...waitingShapes,
 }
 
 /** Describes a call from its arguments and from what the table answered. */
