@@ -23,7 +23,7 @@ export function openLanguages(): Languages {
   return {
     said: [
       `Node ${process.version}`,
-      python ? `CPython ${python[1]}` : 'no python3: its rows are left out',
+      python ? `CPython ${python[1]}` : 'no python3: the rows of CPython are left out',
       compiler ? compiler[0]! : 'no gcc: the rows of C are left out, and the other end is a program of Node',
     ],
     commandFor: program => {

@@ -23,7 +23,8 @@ export function choosePlacing(): Placing {
   if (first === undefined || last === undefined) {
     return { pins: { together: free, apart: free, free }, said: 'No taskset: no process is pinned to a processor.' }
   }
-  const [onFirst, onLast] = [first, last].map(processor => ['taskset', '--cpu-list', String(processor)]) as [[], []]
+  const onFirst = ['taskset', '--cpu-list', String(first)]
+  const onLast = ['taskset', '--cpu-list', String(last)]
   const apart = { measured: onLast, other: onFirst }
   const where = first === last ? `all on processor ${last}, the only one` : `server on ${last}, load on ${first}`
   return {

@@ -33,7 +33,9 @@ export function plainText(result: Result): string {
   const cells = [HEAD, ...result.rows.map(row => cellsOf(result, row))]
   const widths = HEAD.map((_, column) => Math.max(...cells.map(row => row[column]!.length)))
   const lines = cells.map(row => {
-    return row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  ')
+    return row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
+      .join('  ')
   })
   return [`${result.task.title} (${result.task.unit})`, ...lines, ...aimsOf(result)].join('\n')
 }

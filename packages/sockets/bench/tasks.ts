@@ -57,7 +57,14 @@ export type Other =
   | { kind: 'busy load'; connections: number; busy: number }
   | { kind: 'connecting load'; atATime: number }
 
-const NAMES: Record<Side, string> = { C: 'C', CPython: 'CPython', sockets: 'sockets', node: 'node:net', koffi: 'koffi alone', table: 'the table of calls' }
+const NAMES: Record<Side, string> = {
+  C: 'C',
+  CPython: 'CPython',
+  sockets: 'sockets',
+  node: 'node:net',
+  koffi: 'koffi alone',
+  table: 'the table of calls',
+}
 
 const CLIENTS: Partial<Record<Side, string>> = {
   C: 'c/client',
@@ -156,6 +163,7 @@ export const TASKS: Task[] = [
       CPython: 'CPython DefaultSelector',
       sockets: 'sockets DefaultSelector',
       node: 'node:net',
+      koffi: 'epoll by koffi alone',
     },
     [
       { of: 'sockets', against: 'C', least: 0.9 },
@@ -216,12 +224,14 @@ function multiplexed(kind: 'select' | 'poll' | 'selector', names: Partial<Record
     title: `Echo server by ${kind}, 1,000 connections of which 100 are busy, 64 bytes`,
     unit: 'messages/s',
     unitsEach: 1,
-    amount: 50_000,
+    amount: 120_000,
     quickAmount: 200,
     placement: 'apart',
     clock: 'processor',
     other: { kind: 'busy load', connections: 950, busy: 100 },
-    competitors: competitors(SERVERS, kind, names).filter(({ side }) => names[side]),
+    competitors: competitors({ ...SERVERS, koffi: 'ours/bare-koffi-server.ts' }, kind, names).filter(
+      ({ side }) => names[side],
+    ),
     aims,
   }
 }

@@ -1,5 +1,5 @@
 /** `client.ts WORK PORT AMOUNT`, with this package. The works are those of `../c/client.c`. */
-import { SHUT_WR, SOCK_DGRAM, AF_INET, create_connection, type Socket, socket, socketpair } from '../../../src/index.ts'
+import { AF_INET, create_connection, SHUT_WR, SOCK_DGRAM, type Socket, socket, socketpair } from '../../../src/index.ts'
 import { startStopwatch } from '../stopwatch.ts'
 
 const MESSAGE = Buffer.alloc(64, 'x')

@@ -54,7 +54,7 @@ async function open(): Promise<Socket> {
 async function echo(socket: Socket): Promise<void> {
   const pieces: Buffer[] = []
   const whole = new Promise<void>((resolve, reject) => {
-    socket.on('data', function collect(data) {
+    socket.on('data', function collect(data: Buffer) {
       pieces.push(data)
       const answer = Buffer.concat(pieces)
       if (answer.length < MESSAGE.length) return
