@@ -67,6 +67,7 @@ const shapes: Shapes = {
   },
   fcntl: {
     args: ([fd, command, argument]) => {
+      if (command === platform.file.F_DUPFD_CLOEXEC) return [String(fd), 'F_DUPFD_CLOEXEC', String(argument)]
       const isSet = command === platform.file.F_SETFL
       return isSet ? [String(fd), 'F_SETFL', fileFlags(argument)] : [String(fd), 'F_GETFL']
     },
