@@ -176,7 +176,7 @@ export const TASKS: Task[] = [
     title: 'Threaded server, 16 connections at a time: connect, echo of 64 bytes, close',
     unit: 'connections/s',
     unitsEach: 1,
-    amount: 5_000,
+    amount: 8_000,
     quickAmount: 40,
     placement: 'free',
     clock: 'wall',

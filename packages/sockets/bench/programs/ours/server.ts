@@ -1,5 +1,15 @@
 /** `server.ts KIND`, with this package. The kinds are those of `../c/server.c`. */
-import { create_server, DefaultSelector, EVENT_READ, POLLIN, poll, type Socket, select } from '../../../src/index.ts'
+import {
+  type Address,
+  create_server,
+  DefaultSelector,
+  EVENT_READ,
+  POLLIN,
+  poll,
+  type Socket,
+  select,
+} from '../../../src/index.ts'
+import { ThreadingTCPServer } from '../../../src/socketserver/index.ts'
 
 const KINDS: Record<string, (listener: Socket) => void> = {
   select: serveBySelect,
@@ -7,9 +17,26 @@ const KINDS: Record<string, (listener: Socket) => void> = {
   selector: serveBySelector,
 }
 
-const listener = create_server({ host: '127.0.0.1', port: 0 }, { backlog: 1024 })
-console.log(listener.getsockname().port)
-KINDS[process.argv[2] ?? '']!(listener)
+const kind = process.argv[2] ?? ''
+if (kind === 'threads') await serveByThreads()
+else serveOnOneThread()
+
+function serveOnOneThread(): void {
+  const listener = create_server({ host: '127.0.0.1', port: 0 }, { backlog: 1024 })
+  console.log(listener.getsockname().port)
+  KINDS[kind]!(listener)
+}
+
+async function serveByThreads(): Promise<void> {
+  class Server extends ThreadingTCPServer {
+    static override initial_threads = 16
+    static override request_queue_size = 1024
+  }
+  const handler = { module: new URL('./echo-once.ts', import.meta.url), name: 'EchoOnce' }
+  using server = new Server({ host: '127.0.0.1', port: 0 }, handler)
+  console.log((server.server_address as Address).port)
+  await server.serve_forever()
+}
 
 /** Answers false when the connection is over. */
 function echo(connection: Socket): boolean {
