@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { openLanguages } from './languages.ts'
 import { measure } from './measure.ts'
 import { choosePlacing } from './placement.ts'
-import { markdown, plainText, type Result } from './table.ts'
+import { markdownAims, markdownHead, markdownRows, plainText, type Result } from './table.ts'
 import { TASKS, type Task } from './tasks.ts'
 
 const { values, positionals } = parseArgs({
@@ -33,13 +33,14 @@ console.log(
     : `Rounds: ${rounds}, in each all rows of a task in shuffled order. Ratios are of medians.\n`,
 )
 
+if (values.markdown) console.log(markdownHead())
 const results: Result[] = []
 for (const task of chosen) {
   const result = await compare(values.quick ? { ...task, amount: task.quickAmount, aims: [] } : task)
-  if (!values.markdown) console.log(`${plainText(result)}\n`)
+  console.log(values.markdown ? markdownRows(result) : `${plainText(result)}\n`)
   results.push(result)
 }
-if (values.markdown) console.log(markdown(results))
+if (values.markdown) console.log(`\n${markdownAims(results)}`)
 
 /** Measures all rows of a task as many times as there are rounds. */
 async function compare(task: Task): Promise<Result> {

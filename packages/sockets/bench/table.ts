@@ -40,17 +40,28 @@ export function plainText(result: Result): string {
   return [`${result.task.title} (${result.task.unit})`, ...lines, ...aimsOf(result)].join('\n')
 }
 
-/** Answers all tasks as one Markdown table, and the aims as a list. */
-export function markdown(results: Result[]): string {
-  const body = results.flatMap(result => [
-    [`**${result.task.title}**, ${result.task.unit}`, '', '', '', '', '', ''],
+/** Answers the first two lines of a Markdown table. */
+export function markdownHead(): string {
+  const head = ['what', ...HEAD.slice(1)]
+  return lines([head, head.map((_, column) => (column === 0 ? '---' : '---:'))])
+}
+
+/** Answers the lines of a task in a Markdown table. */
+export function markdownRows(result: Result): string {
+  const { title, unit } = result.task
+  return lines([
+    [`**${title}**, ${unit}`, ...HEAD.slice(1).map(() => '')],
     ...result.rows.map(row => cellsOf(result, row)),
   ])
-  const head = ['what', ...HEAD.slice(1)]
-  const ruler = head.map((_, column) => (column === 0 ? '---' : '---:'))
-  const table = [head, ruler, ...body].map(row => `| ${row.join(' | ')} |`.replaceAll(/ +\|/g, ' |'))
-  const aims = results.flatMap(result => aimsOf(result).map(aim => `- ${result.task.id}: ${aim}`))
-  return [...table, '', ...aims].join('\n')
+}
+
+/** Answers the aims of all tasks as a Markdown list. */
+export function markdownAims(results: Result[]): string {
+  return results.flatMap(result => aimsOf(result).map(aim => `- ${result.task.id}: ${aim}`)).join('\n')
+}
+
+function lines(rows: string[][]): string {
+  return rows.map(row => `| ${row.join(' | ')} |`).join('\n')
 }
 
 function cellsOf(result: Result, row: Row): string[] {
