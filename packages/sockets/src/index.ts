@@ -95,7 +95,7 @@ export {
 } from './poll.ts'
 export { select } from './select.ts'
 export { BaseSelector, EVENT_READ, EVENT_WRITE, type ReadyPair, type SelectorKey } from './selectors/base-selector.ts'
-export { DefaultSelector } from './selectors/default-selector.ts'
+export { DefaultSelector, type SelectorClass } from './selectors/default-selector.ts'
 export { EpollSelector } from './selectors/epoll-selector.ts'
 export { KqueueSelector } from './selectors/kqueue-selector.ts'
 export { PollSelector } from './selectors/poll-selector.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import * as sockets from '../src/index.ts'
+import { TCPServer } from '../src/socketserver/index.ts'
 import { connectedPair } from './connected-pair.ts'
 
 const { AF_UNIX, create_connection, create_server, getaddrinfo, SOCK_STREAM } = sockets
@@ -119,6 +120,11 @@ describe('whatever is passed, the answer is a value, a TypeError, a RangeError o
   const methods = prototypes
     .flatMap(Object.getOwnPropertyNames)
     .concat(['setblocking', 'settimeout', 'close', 'detach'])
+  const onSelector = (action: (selector: sockets.BaseSelector) => unknown) => {
+    using selector = new sockets.DefaultSelector()
+    action(selector)
+    selector.select(0)
+  }
   const functions: [string, Open][] = [
     ...methods
       .filter(name => name !== 'constructor' && name !== 'detach')
@@ -129,6 +135,14 @@ describe('whatever is passed, the answer is a value, a TypeError, a RangeError o
     ['create_server', args => closing(create_server(...(args as [never])))],
     ['create_connection', args => closing(create_connection(...(args as [never])))],
     ['getaddrinfo', args => getaddrinfo(...(args as [null, null]))],
+    ['select', ([first, second]) => sockets.select(first as [], second as [], [], 0)],
+    ['Poll.register', ([first, second]) => sockets.poll().register(first as number, second as number)],
+    ['Poll.modify', ([first, second]) => sockets.poll().modify(first as number, second as number)],
+    ['Poll.unregister', ([first]) => sockets.poll().unregister(first as number)],
+    ['Selector.register', ([first, second]) => onSelector(each => each.register(first as number, second as number))],
+    ['Selector.modify', ([first, second]) => onSelector(each => each.modify(first as number, second as number))],
+    ['Selector.unregister', ([first]) => onSelector(each => each.unregister(first as number))],
+    ['new TCPServer', ([first, second]) => new TCPServer(first as never, second as never).server_close()],
   ]
 
   test.each(functions)('%s', (_name, call) => {

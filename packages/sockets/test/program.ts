@@ -68,10 +68,10 @@ export async function runProgram(name: string, args: string[] = [], env: NodeJS.
   return await program.ended
 }
 
-/** Numbers of restart_syscall (a poll that the kernel goes on with), poll, ppoll, select, pselect6, epoll_wait, epoll_pwait,
+/** Numbers of restart_syscall (a poll that the kernel goes on with), poll, ppoll, select, pselect6, epoll_wait,
  * recvfrom, sendto, connect, accept, accept4. glibc makes select of pselect6. */
 const BLOCKING_CALLS: Record<string, string[]> = {
-  x64: ['219', '7', '271', '23', '270', '45', '44', '42', '43', '288'],
+  x64: ['219', '7', '271', '23', '270', '232', '45', '44', '42', '43', '288'],
   arm64: ['128', '73', '72', '207', '206', '203', '202', '242'],
 }
 

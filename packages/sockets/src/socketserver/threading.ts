@@ -95,16 +95,28 @@ export function ThreadingMixIn<Base extends ServerClass>(Base: Base) {
 }
 
 /** Serves connections of TCP, each in a worker. @see {@link ThreadingMixIn} */
-export class ThreadingTCPServer extends ThreadingMixIn(TCPServer) {}
+export class ThreadingTCPServer extends ThreadingMixIn(TCPServer) {
+  /** Where the class of the handlers is. */
+  declare readonly RequestHandlerClass: HandlerModule
+}
 
 /** Serves datagrams of UDP, each in a worker. @see {@link ThreadingMixIn} */
-export class ThreadingUDPServer extends ThreadingMixIn(UDPServer) {}
+export class ThreadingUDPServer extends ThreadingMixIn(UDPServer) {
+  /** Where the class of the handlers is. */
+  declare readonly RequestHandlerClass: HandlerModule
+}
 
 /** Serves connections of AF_UNIX, each in a worker. @see {@link ThreadingMixIn} */
-export class ThreadingUnixStreamServer extends ThreadingMixIn(UnixStreamServer) {}
+export class ThreadingUnixStreamServer extends ThreadingMixIn(UnixStreamServer) {
+  /** Where the class of the handlers is. */
+  declare readonly RequestHandlerClass: HandlerModule
+}
 
 /** Serves datagrams of AF_UNIX, each in a worker. @see {@link ThreadingMixIn} */
-export class ThreadingUnixDatagramServer extends ThreadingMixIn(UnixDatagramServer) {}
+export class ThreadingUnixDatagramServer extends ThreadingMixIn(UnixDatagramServer) {
+  /** Where the class of the handlers is. */
+  declare readonly RequestHandlerClass: HandlerModule
+}
 
 function urlOf(module: unknown): string {
   if (module instanceof URL) return module.href
