@@ -45,9 +45,15 @@ export function parseIPv6(text: string): Uint8Array | null {
   return Uint8Array.from([...head, ...new Array<number>(gap).fill(0), ...tail])
 }
 
+/** The address that was written last: a socket mostly hears from one peer several times. */
+let last = { address: 0, text: '0.0.0.0' }
+
 /** Writes the 4 bytes from `offset` on as `127.0.0.1`. */
 export function formatIPv4(bytes: Uint8Array, offset = 0): string {
-  return `${bytes[offset]}.${bytes[offset + 1]}.${bytes[offset + 2]}.${bytes[offset + 3]}`
+  const [a, b, c, d] = [bytes[offset]!, bytes[offset + 1]!, bytes[offset + 2]!, bytes[offset + 3]!]
+  const address = (a << 24) | (b << 16) | (c << 8) | d
+  if (address !== last.address) last = { address, text: `${a}.${b}.${c}.${d}` }
+  return last.text
 }
 
 /** Writes 16 bytes as the C library does: the longest run of zero groups as `::`, mapped addresses with dots. */

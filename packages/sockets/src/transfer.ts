@@ -59,15 +59,9 @@ export class Transfer extends Descriptor {
   sendall(data: Uint8Array, flags = 0): void {
     bytes('data', data)
     const all = integer('flags', flags) | MSG_NOSIGNAL
-    const deadline = this.deadline()
-    let rest = data
-    for (;;) {
-      const attempt = (fd: number) => calls.send(fd, rest, lengthOf(rest), all)
-      const first = attempt(this.fileno())
-      const sent = first >= 0 ? first : this.retry(SEND, first, deadline, attempt)
-      if (sent >= lengthOf(rest)) return
-      rest = restOf(rest, sent)
-    }
+    // Most often the kernel takes all of it at once.
+    const sent = calls.send(this.fileno(), data, lengthOf(data), all)
+    if (sent !== lengthOf(data)) this.#sendRest(data, sent, all)
   }
 
   /**
@@ -158,6 +152,17 @@ export class Transfer extends Descriptor {
     bytes('buffer', buffer)
     integer('nbytes', nbytes, 0, lengthOf(buffer))
     return [this.#receiveFrom(buffer, nbytes || lengthOf(buffer), integer('flags', flags)), this.#sender()]
+  }
+
+  /** Goes on after a first call that gave `result`: how many bytes it sent, or `-errno`. */
+  #sendRest(data: Uint8Array, result: number, flags: number): void {
+    const deadline = this.deadline()
+    let rest = data
+    const attempt = (fd: number) => calls.send(fd, rest, lengthOf(rest), flags)
+    for (let latest = result; ; latest = attempt(this.fileno())) {
+      rest = restOf(rest, latest >= 0 ? latest : this.retry(SEND, latest, deadline, attempt))
+      if (lengthOf(rest) === 0) return
+    }
   }
 
   #receive(buffer: Uint8Array, length: number, flags: number): number {
