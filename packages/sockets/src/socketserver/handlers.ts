@@ -7,20 +7,13 @@
 
 import type { Address } from '../address.ts'
 import { reject } from '../arguments.ts'
+import type { BinaryFile } from '../binary-file.ts'
 import { platform } from '../platform/current.ts'
 import type { Socket } from '../socket.ts'
 import { SocketError } from '../socket-error.ts'
-import {
-  BufferedWriter,
-  connectionReader,
-  datagramReader,
-  type RequestReader,
-  type RequestWriter,
-} from './stream-files.ts'
+import { answerFile, packetFile, sendingFile } from './request-files.ts'
 
 const { IPPROTO_TCP, TCP_NODELAY } = platform.constants
-/** How much is read at a time where the handler leaves it open, as Python's io.DEFAULT_BUFFER_SIZE. */
-const DEFAULT_BUFFER_SIZE = 8192
 
 /** A request of a datagram server: the bytes, and the server's socket to answer through. */
 export type DatagramRequest = [packet: Buffer, socket: Socket]
@@ -68,18 +61,18 @@ export class BaseRequestHandler<Request = Socket | DatagramRequest> {
 
 /** Serves a connection through two files. */
 export class StreamRequestHandler extends BaseRequestHandler<Socket> {
-  /** How many bytes are read ahead at a time; negative is 8192. */
+  /** How many bytes are read ahead at a time; -1 is 8192, 0 reads none ahead. */
   rbufsize = -1
-  /** How many bytes of writing are kept back until `flush`; 0 sends at once, negative is 8192. */
+  /** How many bytes of writing are kept back until `flush`; 0 sends at once, -1 is 8192. */
   wbufsize = 0
   /** The time-out of the connection in seconds; null waits for ever. */
   timeout: number | null = null
   /** Sends small pieces at once (TCP_NODELAY). */
   disable_nagle_algorithm = false
   /** Reads from the connection. */
-  rfile!: RequestReader
+  rfile!: BinaryFile
   /** Writes to the connection. */
-  wfile!: RequestWriter
+  wfile!: BinaryFile
 
   /** The connection, as `request`. */
   get connection(): Socket {
@@ -90,17 +83,18 @@ export class StreamRequestHandler extends BaseRequestHandler<Socket> {
     const connection = this.request
     if (this.timeout !== null) connection.settimeout(this.timeout)
     if (this.disable_nagle_algorithm) connection.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
-    this.rfile = connectionReader(connection, this.rbufsize > 0 ? this.rbufsize : DEFAULT_BUFFER_SIZE)
-    const kept = this.wbufsize < 0 ? DEFAULT_BUFFER_SIZE : this.wbufsize
-    this.wfile = new BufferedWriter(data => connection.sendall(data), kept)
+    this.rfile = connection.makefile('rb', this.rbufsize)
+    this.wfile = this.wbufsize === 0 ? sendingFile(connection) : connection.makefile('wb', this.wbufsize)
   }
 
   override finish(): void {
     try {
-      this.wfile.flush()
+      this.wfile.close()
     } catch (error) {
       // The connection may be gone by now: the handler has heard of it, or did not care.
       if (!(error instanceof SocketError)) throw error
+    } finally {
+      this.rfile.close()
     }
   }
 }
@@ -112,21 +106,21 @@ export class DatagramRequestHandler extends BaseRequestHandler<DatagramRequest> 
   /** The server's socket. */
   socket!: Socket
   /** Reads the bytes that came. */
-  rfile!: RequestReader
+  rfile!: BinaryFile
   /** Collects the answer. */
-  wfile!: RequestWriter
-  #answer!: BufferedWriter
+  wfile!: BinaryFile
+  #getAnswer!: () => Buffer
 
   override setup(): void {
     ;[this.packet, this.socket] = this.request
-    this.rfile = datagramReader(this.packet)
-    const send = (data: Uint8Array) => this.socket.sendto(data, this.client_address)
-    this.#answer = new BufferedWriter(send, Number.POSITIVE_INFINITY)
-    this.wfile = { write: data => this.#answer.write(data), flush: () => {} }
+    this.rfile = packetFile(this.packet, this.socket)
+    const { file, getvalue } = answerFile(this.socket)
+    this.wfile = file
+    this.#getAnswer = getvalue
   }
 
   override finish(): void {
-    this.socket.sendto(this.#answer.getvalue(), this.client_address)
+    this.socket.sendto(this.#getAnswer(), this.client_address)
   }
 }
 

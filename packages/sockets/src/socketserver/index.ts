@@ -9,9 +9,9 @@ export {
   StreamRequestHandler,
 } from './handlers.ts'
 export { SocketServer, TCPServer, UDPServer, UnixDatagramServer, UnixStreamServer } from './servers.ts'
-export type { RequestReader, RequestWriter } from './stream-files.ts'
 export {
   ThreadingMixIn,
+  type ThreadingSettings,
   ThreadingTCPServer,
   ThreadingUDPServer,
   ThreadingUnixDatagramServer,

@@ -17,6 +17,18 @@ import { WorkerPool } from './worker-pool.ts'
 type Any = any
 type ServerClass = new (...args: Any[]) => SocketServer<Any> & { get_request(): [Any, Address] }
 
+/** The settings of a threading server: static fields, which a subclass overrides. */
+export interface ThreadingSettings {
+  /** How many workers are started with the server. */
+  initial_threads: number
+  /** How many workers there are at most. */
+  max_threads: number
+  /** Lets `server_close` return while requests are being served. */
+  daemon_threads: boolean
+  /** Lets `server_close` wait until all requests are served. */
+  block_on_close: boolean
+}
+
 /**
  * Makes a threading server of a server class: `class Server extends ThreadingMixIn(TCPServer) {}`.
  *
@@ -29,15 +41,11 @@ type ServerClass = new (...args: Any[]) => SocketServer<Any> & { get_request(): 
  * are busy; further requests wait. `server_close` waits for the requests under way if `block_on_close` and not
  * `daemon_threads`.
  */
-export function ThreadingMixIn<Base extends ServerClass>(Base: Base) {
+export function ThreadingMixIn<Base extends ServerClass>(Base: Base): Base & ThreadingSettings {
   return class ThreadingServer extends Base {
-    /** How many workers are started with the server. */
     static initial_threads = 2
-    /** How many workers there are at most. */
     static max_threads = 100
-    /** Lets `server_close` return while requests are being served. */
     static daemon_threads = false
-    /** Lets `server_close` wait until all requests are served. */
     static block_on_close = true
 
     readonly #pool: WorkerPool

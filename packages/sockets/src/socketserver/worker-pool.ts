@@ -2,6 +2,7 @@
  * Workers that serve requests, each one at a time. A new worker takes tens of milliseconds to start and some 10 MB, so they
  * are kept, and one more is started only when all are busy.
  */
+import { extname } from 'node:path'
 import { inspect } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { socketpair } from '../opening.ts'
@@ -17,6 +18,8 @@ const { F_DUPFD_CLOEXEC } = platform.file
 /** Keeps messages apart and has an end; without it, workers are told of the end one by one. */
 const QUEUE_TYPE = platform.hasSeqpacket ? SOCK_SEQPACKET : SOCK_DGRAM
 const QUEUE_BYTES = 1024 * 1024
+/** Beside this file, which is JavaScript where the package is installed. */
+const POOL_WORKER = new URL(`./pool-worker${extname(import.meta.filename)}`, import.meta.url)
 
 /** What a pool is to run, and with how many workers. */
 export interface PoolOptions {
@@ -89,7 +92,7 @@ export class WorkerPool {
       socket: { fd: server, family, type, proto },
     }
     Atomics.add(this.#counts, WORKERS, 1)
-    const worker = new Worker(new URL('./pool-worker.ts', import.meta.url), { workerData })
+    const worker = new Worker(POOL_WORKER, { workerData })
     worker.on('error', error => writeNow(2, `A worker of the server has failed: ${inspect(error)}\n`))
     // server_close waits for requests, not the end of the process for workers.
     worker.unref()
