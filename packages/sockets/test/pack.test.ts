@@ -29,15 +29,41 @@ try {
 for (const each of [file, client, server, listener]) each.close()
 `
 
+const SHOUTS = `
+import { StreamRequestHandler } from '@socket-course/sockets/socketserver'
+export class Shouts extends StreamRequestHandler {
+  handle() {
+    this.wfile.write(Buffer.from(this.rfile.readline().toString().toUpperCase()))
+  }
+}
+`
+
+const SERVES = `
+import { create_connection } from '@socket-course/sockets'
+import { ThreadingTCPServer } from '@socket-course/sockets/socketserver'
+const handler = { module: new URL('./shouts.js', import.meta.url), name: 'Shouts' }
+const server = new ThreadingTCPServer({ host: '127.0.0.1', port: 0 }, handler)
+const client = create_connection(server.server_address)
+client.sendall(Buffer.from('in a worker\\n'))
+server.handle_request()
+process.stdout.write(client.recv(100))
+client.close()
+server.server_close()
+`
+
 /** What a program in TypeScript may rely on: wrong lines are marked, and must be errors. */
 const TYPED = `
 import { type Address, AF_INET, SOCK_DGRAM, type Socket, socket } from '@socket-course/sockets'
+import { TCPServer, ThreadingMixIn } from '@socket-course/sockets/socketserver'
+class Server extends ThreadingMixIn(TCPServer) {
+  static override max_threads = 4
+}
 using datagrams: Socket = socket(AF_INET, SOCK_DGRAM)
 const [bytes, from]: [Buffer, Address] = datagrams.recvfrom(100)
 const count: number = datagrams.sendto(bytes, 0, { host: from.host, port: from.port })
 const line: string = datagrams.makefile('r').readline()
 const raw: Buffer = datagrams.makefile('rb').readline()
-console.log(count, line, raw)
+console.log(count, line, raw, Server.initial_threads)
 // @ts-expect-error
 datagrams.sendto('text', from)
 // @ts-expect-error
@@ -82,6 +108,12 @@ describe.skipIf(npmMissing)('the packed package', () => {
       stdout: 'through the packed package\nEINVAL\n',
       stderr: '',
     })
+  })
+
+  test('serves in workers', () => {
+    writeFileSync(join(app, 'shouts.js'), SHOUTS)
+    writeFileSync(join(app, 'serves.js'), SERVES)
+    expect(run(process.execPath, ['serves.js'])).toEqual({ status: 0, stdout: 'IN A WORKER\n', stderr: '' })
   })
 
   test('traces its calls, by a file that is loaded only then', () => {
