@@ -8,6 +8,7 @@ import {
   SOL_SOCKET,
   type Socket,
   socket,
+  socketpair,
 } from '../src/index.ts'
 
 /** Seconds after which a call that should not wait is a failure instead of a test that hangs. */
@@ -56,12 +57,25 @@ export function connectedPair(family: number = AF_INET): ConnectedPair {
   return { listener, client, server, address, peer, [Symbol.dispose]: close }
 }
 
+/** Connects two sockets without a network between them: a send buffer that is full stays so. */
+export function unixPair(): Pick<ConnectedPair, 'client' | 'server'> & Disposable {
+  const [client, server] = socketpair()
+  for (const each of [client, server]) each.settimeout(GUARD_SECONDS)
+  const close = () => {
+    for (const each of [client, server]) each.close()
+  }
+  return { client, server, [Symbol.dispose]: close }
+}
+
 /** Lets close reset the connection: no port stays in TIME_WAIT, of which thousands of tests would run out. */
 export function resetOnClose(connection: Socket): void {
   connection.setsockopt(SOL_SOCKET, SO_LINGER, new Uint8Array(Int32Array.of(1, 0).buffer))
 }
 
-/** Sends until the kernel takes no more, and answers how many bytes it took. */
+/**
+ * Sends until the kernel takes no more, and answers how many bytes it took. On a connection of TCP there may be room again a
+ * moment later, when the bytes have moved on to the peer; on a {@link unixPair} there is not.
+ */
 export function fillSendBuffer(sender: Socket): number {
   sender.setblocking(false)
   const piece = Buffer.alloc(1024 * 1024, 'x')

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { SHUT_WR, type Socket, socketpair } from '../src/index.ts'
-import { codeOf, connectedPair, fillSendBuffer, GUARD_SECONDS } from './connected-pair.ts'
+import { codeOf, fillSendBuffer, GUARD_SECONDS, unixPair } from './connected-pair.ts'
 import { pythonMissing, startCommand } from './program.ts'
 
 /** Two connected sockets that give up after {@link GUARD_SECONDS}. */
@@ -152,7 +152,7 @@ describe('writing', () => {
   })
 
   test('keeps what was not taken for the next flush', () => {
-    using both = connectedPair()
+    using both = unixPair()
     const before = fillSendBuffer(both.client)
     const file = both.client.makefile('w')
     file.write('the end')

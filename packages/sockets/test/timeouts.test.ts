@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { socket } from '../src/index.ts'
-import { codeOf, connectedPair, fillSendBuffer, listenOnLoopback } from './connected-pair.ts'
+import { codeOf, connectedPair, fillSendBuffer, listenOnLoopback, unixPair } from './connected-pair.ts'
 import { startProgram } from './program.ts'
 
 const SHORT_SECONDS = 0.02
@@ -41,7 +41,7 @@ describe('after the time-out', () => {
   })
 
   test('send throws ETIMEDOUT', () => {
-    using pair = connectedPair()
+    using pair = unixPair()
     fillSendBuffer(pair.client)
     pair.client.settimeout(SHORT_SECONDS)
     expect(codeOf(() => pair.client.send(Buffer.from('x')))).toBe('ETIMEDOUT')

@@ -10,7 +10,7 @@ import {
   SHUT_WR,
   socketpair,
 } from '../src/index.ts'
-import { codeOf, connectedPair, fillSendBuffer } from './connected-pair.ts'
+import { codeOf, connectedPair, fillSendBuffer, unixPair } from './connected-pair.ts'
 import { startProgram } from './program.ts'
 
 describe('recv', () => {
@@ -152,7 +152,7 @@ describe('send', () => {
   })
 
   test('throws EAGAIN when the buffer is full and goes on when the peer has read', () => {
-    using pair = connectedPair()
+    using pair = unixPair()
     const sent = fillSendBuffer(pair.client)
     expect(codeOf(() => pair.client.send(Buffer.from('x')))).toBe('EAGAIN')
     expect(() => pair.client.send(Buffer.from('x'))).toThrow('send: EAGAIN (the send buffer is full)')
