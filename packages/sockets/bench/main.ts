@@ -19,9 +19,9 @@ const { values, positionals } = parseArgs({
   },
 })
 const rounds = values.quick ? 1 : Number(values.rounds)
-if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100) throw new RangeError('--rounds takes 1 to 100')
+if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100) refuse('--rounds takes 1 to 100')
 const unknown = positionals.find(id => !TASKS.some(task => task.id === id))
-if (unknown) throw new RangeError(`No task ${unknown}: there are ${TASKS.map(({ id }) => id).join(', ')}`)
+if (unknown) refuse(`There is no task ${unknown}, only ${TASKS.map(({ id }) => id).join(', ')}.`)
 
 using languages = openLanguages()
 const placing = choosePlacing()
@@ -41,6 +41,11 @@ for (const task of chosen) {
   results.push(result)
 }
 if (values.markdown) console.log(`\n${markdownAims(results)}`)
+
+function refuse(sentence: string): never {
+  console.error(sentence)
+  process.exit(2)
+}
 
 /** Measures all rows of a task as many times as there are rounds. */
 async function compare(task: Task): Promise<Result> {
