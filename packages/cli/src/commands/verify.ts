@@ -6,12 +6,15 @@ import type { Screen } from '../terminal/screen.ts'
 import { drawTable } from '../terminal/table.ts'
 import { withPool } from './judging.ts'
 
+/** Judges side by side: more than there are cores, since most tests of a wrong program wait. */
+const JUDGES_PER_CORE = 2
+
 /** Verifies the lessons and prints what was found; gives 0 when all is as it must be, else 1. */
 export async function verifyCommand(
   course: Course,
   screen: Screen,
   name: string | undefined,
-  jobs = availableParallelism(),
+  jobs = JUDGES_PER_CORE * availableParallelism(),
 ): Promise<number> {
   const lessons = name === undefined ? course.lessons() : [course.find(name)[0]!.lesson]
   let done = 0
