@@ -24,12 +24,14 @@ export type Fairness = {
   floodedMs: number
   /** How many times as long the echo takes while the other client floods; infinite when it does not come at all. */
   ratio: number
+  /** Whether an echo that did not come during the flood came after it, and was right. */
+  answer: 'in time' | 'late' | 'never'
   /** How many KiB of the flood came back; 0 when it was not served at all. */
   floodKib: number
 }
 
 /**
- * Measures with `client`, which is at rest and echoes; the flooding client comes and goes.
+ * Measures with `client`, all of whose bytes so far have been checked; the flooding client comes and goes.
  *
  * @param enough a ratio below this is not doubted: no more samples are taken
  */
@@ -59,8 +61,9 @@ export async function measureFairness(
     }
     return true
   }
+  const never = Number.POSITIVE_INFINITY
   for (let round = 1; ; round++) {
-    if (!(await sample(quiet))) break
+    if (!(await sample(quiet))) return { quietMs: never, floodedMs: never, ratio: never, answer: 'never', floodKib: 0 }
     story.timeline.add({ who: 'tests', what: 'sends', detail: 'a flood, from the other client' })
     Atomics.store(words, FLOODS, 1)
     flooder.postMessage('flood')
@@ -68,26 +71,31 @@ export async function measureFairness(
     Atomics.store(words, FLOODS, 0)
     const floodKib = Atomics.load(words, KIB_BACK)
     const quietMs = median(quiet)
-    if (!isServed) return { quietMs, floodedMs: Number.POSITIVE_INFINITY, ratio: Number.POSITIVE_INFINITY, floodKib }
+    if (!isServed) {
+      const answer = (await receiveEcho(listener, client)) ? 'late' : 'never'
+      return { quietMs, floodedMs: never, ratio: never, answer, floodKib }
+    }
     const floodedMs = median(flooded)
     const ratio = floodedMs / Math.max(quietMs, LEAST_MS)
-    if (ratio < enough || round === MOST_ROUNDS) return { quietMs, floodedMs, ratio, floodKib }
+    if (ratio < enough || round === MOST_ROUNDS) return { quietMs, floodedMs, ratio, answer: 'in time', floodKib }
   }
-  return { quietMs: Number.POSITIVE_INFINITY, floodedMs: Number.POSITIVE_INFINITY, ratio: 1, floodKib: 0 }
 }
 
 /** Sends the message and waits for it; `undefined` when it does not come. */
 async function timeEcho(listener: Listener, client: TcpConnection): Promise<number | undefined> {
-  const wanted = client.receivedBytes + MESSAGE.length
   const beganMs = monotonicMs()
   client.send(MESSAGE)
-  await listener.program.wait(
-    client.until(() => client.receivedBytes >= wanted || client.ending !== 'open'),
-    [client],
-  )
-  if (client.receivedBytes < wanted) return undefined
-  client.checkedBytes = client.receivedBytes
-  return monotonicMs() - beganMs
+  return (await receiveEcho(listener, client)) ? monotonicMs() - beganMs : undefined
+}
+
+/** Waits for the message, and says whether it came. */
+async function receiveEcho(listener: Listener, client: TcpConnection): Promise<boolean> {
+  const isThere = () => client.receivedBytes - client.checkedBytes >= MESSAGE.length || client.ending !== 'open'
+  await listener.program.wait(client.until(isThere), [client])
+  const received = client.received().subarray(client.checkedBytes)
+  if (!received.subarray(0, MESSAGE.length).equals(MESSAGE)) return false
+  client.checkedBytes += MESSAGE.length
+  return true
 }
 
 /** Waits until some of the flood came back, or the program provably sends none. */

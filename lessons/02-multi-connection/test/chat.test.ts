@@ -1,0 +1,3 @@
+import { claim } from '@socket-course/testkit'
+
+claim('x', { readMore: 'x' }, async () => {})
