@@ -6,6 +6,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { acceptQueue } from '../kernel/tcp-table.ts'
+import { NO_PROGRESS_CPU_MS } from '../limits.ts'
 import type { Listener } from '../program/program.ts'
 import type { Story } from '../story/story.ts'
 import type { TcpConnection } from './tcp-connection.ts'
@@ -65,7 +66,8 @@ async function untilAccepted(listener: Listener, most: number): Promise<number> 
       waiting = queue()
     }
   }
-  await listener.program.wait(untilTaken(), [])
+  // A thread or a process for each client takes its time to start: that is progress which shows on no connection yet.
+  await listener.program.wait(untilTaken(), [], NO_PROGRESS_CPU_MS)
   isOver = true
   waiting = queue()
   return waiting

@@ -1,5 +1,4 @@
-// Wrong: long work for one client, during which no other is served.
-import { createHash } from 'node:crypto'
+// Wrong: whoever sends much is slowed down, by stopping the thread that serves everybody.
 import { createServer, type Server, type Socket } from 'node:net'
 
 const { host, port } = readArguments(process.argv.slice(2))
@@ -11,18 +10,18 @@ server.on('error', error => {
 server.listen(port, host, () => console.log(`listening on ${host}:${portOf(server)}`))
 
 function echo(client: Socket): void {
-  let checksum = ''
   client.on('data', (bytes: Buffer) => {
-    for (const byte of bytes) checksum = createHash('sha1').update(`${checksum}${byte}`).digest('hex')
+    if (bytes.length > 32_768) sleep(80)
     const hasRoom = client.write(bytes)
     if (!hasRoom) client.pause()
   })
   client.on('drain', () => client.resume())
-  client.on('end', () => {
-    console.log(`checksum ${checksum}`)
-    client.end()
-  })
+  client.on('end', () => client.end())
   client.on('error', error => console.error(`The client is gone: ${error.message}`))
+}
+
+function sleep(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
 }
 
 function portOf(server: Server): number {
