@@ -1,35 +1,17 @@
-// The echo server on the event loop: one thread, any number of clients, and nobody's bytes pile up.
-import { createServer, type Server, type Socket } from 'node:net'
+// Exercise 2, an echo server on the event loop: node lessons/02-multi-connection/src/events.ts HOST PORT
+//
+// Delete the last two statements when you begin. What each step means stands in lessons/02-multi-connection/README.md.
 
-const { host, port } = readArguments(process.argv.slice(2))
-const server = createServer({ allowHalfOpen: true }, echo)
-server.on('error', error => {
-  console.error(`Cannot listen at ${host}:${port}: ${error.message}`)
-  process.exit(1)
-})
-server.listen(port, host, () => console.log(`listening on ${host}:${portOf(server)}`))
+// TODO 1: read HOST and PORT as in lesson 1. If they are wrong: a usage line, exit code 2.
+// TODO 2: make a server with createServer of node:net, with { allowHalfOpen: true }, and listen.
+//         On 'error' of the server: one sentence with console.error, exit code 1.
+// TODO 3: for each client: on 'data', write the bytes back.
+// TODO 4: on 'end', end your half of the connection too.
+// TODO 5: on 'error' of a client, do nothing but say so: the others go on.
+// TODO 6: when write returns false, pause the client; on 'drain', resume it.
 
-/** Sends everything back. While the client does not read, nothing more is taken from it. */
-function echo(client: Socket): void {
-  client.on('data', bytes => {
-    const hasRoom = client.write(bytes)
-    if (!hasRoom) client.pause()
-  })
-  client.on('drain', () => client.resume())
-  client.on('end', () => client.end())
-  client.on('error', error => console.error(`The client is gone: ${error.message}`))
-}
-
-function portOf(server: Server): number {
-  return (server.address() as { port: number }).port
-}
-
-function readArguments(args: string[]): { host: string; port: number } {
-  const [host, portText] = args
-  const port = /^\d{1,5}$/.test(portText ?? '') ? Number(portText) : 65_536
-  if (args.length !== 2 || host === undefined || port > 65_535) {
-    console.error('usage: node events.ts HOST PORT')
-    process.exit(2)
-  }
-  return { host, port }
-}
+console.error(`events.ts does nothing yet.
+Step 1: read HOST and PORT. Step 2: createServer and listen.
+Read lessons/02-multi-connection/README.md, section "Exercise 2: events", then edit
+lessons/02-multi-connection/src/events.ts.`)
+process.exit(1)

@@ -106,6 +106,7 @@ claim('never mixes the lines of two clients', { readMore: 'state-of-a-connection
   const mixed: HeardDiagnosis = heard => (heard.includes('aaa') && heard.includes('bbb') ? MIXED : undefined)
   story.asks('pass on the line of one client while another is in the middle of its own')
   await anna.sendSeparately([Buffer.from('aaa')])
+  await room.expectSilence(heard => (heard.includes('aaa') ? 'assumes-chunk-is-line' : undefined))
   ben.send(Buffer.from('bbb\n'))
   await room.expectHearing(Buffer.from('bbb\n'), [hearer, anna], mixed)
   anna.send(Buffer.from('aaa\n'))
@@ -130,6 +131,7 @@ claim('does not pass on an unfinished line when its sender leaves', { readMore: 
   const [leaver, stayer] = room.members as [TcpConnection, TcpConnection]
   story.asks('forget the unfinished line of a client that leaves')
   await leaver.sendSeparately([Buffer.from('no end')])
+  await room.expectSilence(heard => (heard.includes('no end') ? 'assumes-chunk-is-line' : undefined))
   leaver.halfClose()
   room.remove(leaver)
   await room.expectSilence(heard => (heard.includes('no end') ? 'passes-on-unfinished-lines' : undefined))
@@ -258,9 +260,11 @@ claim(
 const MIXED = 'shared-buffer-mixes-clients'
 const LINES = Buffer.alloc(1000, 'xxxxxxxxx\n')
 
-/** A reader that has nothing to do with the one that does not read gets no more. */
-const nameBlocked: HeardDiagnosis = (heard, wanted) =>
-  heard.length < wanted.length ? 'slow-reader-blocks-all' : undefined
+/** A reader that reads, and has nothing to do with the one that does not, hears no more. */
+const nameBlocked: HeardDiagnosis = (heard, wanted, hearer) => {
+  if (heard.length >= wanted.length) return undefined
+  return hearer.ending === 'open' ? 'slow-reader-blocks-all' : 'drops-those-who-keep-up'
+}
 
 /** Two clients send a hundred lines each, in random pieces and in turns. */
 async function sendInterleaved(story: Story, senders: [TcpConnection, TcpConnection]): Promise<void> {

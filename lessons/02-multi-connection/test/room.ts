@@ -15,7 +15,7 @@ import {
 } from '@socket-course/testkit'
 
 /** Names the mistake behind what a member heard instead of what it should have heard. */
-export type HeardDiagnosis = (heard: Buffer, wanted: Buffer) => string | undefined
+export type HeardDiagnosis = (heard: Buffer, wanted: Buffer, hearer: TcpConnection) => string | undefined
 
 const MOST_ANNOUNCEMENTS = 4
 const nameless: HeardDiagnosis = () => undefined
@@ -102,7 +102,7 @@ export class Room {
   async #failHearing(hearer: TcpConnection, heard: Buffer, wanted: Buffer, diagnose: HeardDiagnosis): Promise<never> {
     const { program } = this.#listener
     if (hearer.ending !== 'open') await program.settle([])
-    const mistake = diagnose(heard, wanted)
+    const mistake = diagnose(heard, wanted, hearer)
     const isOther = heard.length > 0 && wanted.length > 0 && firstDifference(heard, wanted) < heard.length
     const end = hearer.ending === 'open' ? '' : `; then the connection ended (${hearer.ending})`
     const exit = program.exit === undefined ? '' : `; ${program.describeExit()}`

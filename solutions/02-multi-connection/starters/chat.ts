@@ -1,52 +1,16 @@
-// The chat server: every full line of one client goes to all the others.
-import { createServer, type Server, type Socket } from 'node:net'
+// Exercise 3, a chat server: node lessons/02-multi-connection/src/chat.ts HOST PORT
+//
+// Delete the last two statements when you begin. What each step means stands in lessons/02-multi-connection/README.md.
 
-const MOST_WAITING_BYTES = 1 << 20
-const LINE_END = 0x0a
+// TODO 1: begin as in exercise 2: arguments, server, listen.
+// TODO 2: keep all clients in a Set; take one out when its connection has closed.
+// TODO 3: on 'data', send what came to all the others. That is a chat already, but not a right one.
+// TODO 4: pass on full lines only. Keep the beginning of a line, for each client its own, until the end of it comes.
+// TODO 5: on 'error' of a client, do nothing but say so.
+// TODO 6: after each write look at writableLength. Who has more than 1 MiB waiting is dropped: destroy().
 
-const { host, port } = readArguments(process.argv.slice(2))
-const members = new Set<Socket>()
-const server = createServer(welcome)
-server.on('error', error => {
-  console.error(`Cannot listen at ${host}:${port}: ${error.message}`)
-  process.exit(1)
-})
-server.listen(port, host, () => console.log(`listening on ${host}:${portOf(server)}`))
-
-function welcome(client: Socket): void {
-  members.add(client)
-  let unfinished: Buffer[] = [] // the pieces of a line that has no end yet
-  client.on('data', (bytes: Buffer) => {
-    const end = bytes.lastIndexOf(LINE_END) + 1
-    if (end > 0) {
-      passOn(Buffer.concat([...unfinished, bytes.subarray(0, end)]), client)
-      unfinished = []
-    }
-    if (end < bytes.length) unfinished.push(bytes.subarray(end))
-  })
-  client.on('close', () => members.delete(client))
-  client.on('error', error => console.error(`A client is gone: ${error.message}`))
-}
-
-/** Sends full lines to all but their sender. Who does not read is not waited for, and at last dropped. */
-function passOn(lines: Buffer, sender: Socket): void {
-  for (const member of members) {
-    if (member === sender) continue
-    member.write(lines)
-    if (member.writableLength > MOST_WAITING_BYTES) member.destroy()
-  }
-}
-
-function portOf(server: Server): number {
-  return (server.address() as { port: number }).port
-}
-
-function readArguments(args: string[]): { host: string; port: number } {
-  const [host, portText] = args
-  const port = /^\d{1,5}$/.test(portText ?? '') ? Number(portText) : 65_536
-  if (args.length !== 2 || host === undefined || port > 65_535) {
-    console.error('usage: node chat.ts HOST PORT')
-    process.exit(2)
-  }
-  return { host, port }
-}
+console.error(`chat.ts does nothing yet.
+Step 1: begin as in exercise 2. Step 2: keep all clients in a Set.
+Read lessons/02-multi-connection/README.md, section "Exercise 3: chat", then edit
+lessons/02-multi-connection/src/chat.ts.`)
+process.exit(1)

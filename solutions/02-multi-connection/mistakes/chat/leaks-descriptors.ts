@@ -1,4 +1,4 @@
-// Wrong: who has left stays a member, with a connection that nobody ends.
+// Wrong: who has left is no member any more, but nobody ends the connection.
 import { createServer, type Server, type Socket } from 'node:net'
 
 const MOST_WAITING_BYTES = 1 << 20
@@ -24,7 +24,7 @@ function welcome(client: Socket): void {
     }
     if (end < bytes.length) unfinished.push(bytes.subarray(end))
   })
-  client.on('close', () => members.delete(client))
+  client.on('end', () => members.delete(client))
   client.on('error', error => console.error(`A client is gone: ${error.message}`))
 }
 
