@@ -60,7 +60,8 @@ claim('keeps a client that is silent', { readMore: 'the-thread-of-a-client' }, a
   // Ends at once when the program provably does nothing by itself; else it gets a second and a half to hang up.
   await listener.program.settle([silent])
   if (silent.ending === 'open') await listener.program.settle([silent])
-  await expectStillServed(story, listener, silent, 'drops-silent-clients')
+  const diagnose = whenMissing('drops-silent-clients')
+  await expectEcho(story, listener, silent, Buffer.from('and I am still here'), diagnose)
 })
 
 claim(
