@@ -68,10 +68,11 @@ export async function runProgram(name: string, args: string[] = [], env: NodeJS.
   return await program.ended
 }
 
-/** Numbers of restart_syscall (a poll that the kernel goes on with), poll, ppoll, recvfrom, sendto, connect, accept, accept4. */
+/** Numbers of restart_syscall (a poll that the kernel goes on with), poll, ppoll, select, pselect6, epoll_wait,
+ * recvfrom, sendto, connect, accept, accept4. glibc makes select of pselect6. */
 const BLOCKING_CALLS: Record<string, string[]> = {
-  x64: ['219', '7', '271', '45', '44', '42', '43', '288'],
-  arm64: ['128', '73', '207', '206', '203', '202', '242'],
+  x64: ['219', '7', '271', '23', '270', '232', '45', '44', '42', '43', '288'],
+  arm64: ['128', '73', '72', '207', '206', '203', '202', '242'],
 }
 
 /** Answers how many threads of a process sit in a call that waits for a socket (Linux). */
@@ -81,4 +82,13 @@ export function threadsInSocketCalls(pid: number | 'self'): number {
     return readFileSync(`/proc/${pid}/task/${thread}/syscall`, 'utf8').split(' ')[0]!
   })
   return calls.filter(call => numbers.includes(call)).length
+}
+
+/** Numbers of epoll_wait; where a machine has epoll_pwait alone, of that. The event loop of Node waits in epoll_pwait. */
+const EPOLL_CALLS: Record<string, string> = { x64: '232', arm64: '22' }
+
+/** Answers whether the main thread of a process sits in a call that waits for sockets (Linux). */
+export function isMainThreadWaiting(pid: number): boolean {
+  const call = readFileSync(`/proc/${pid}/task/${pid}/syscall`, 'utf8').split(' ')[0]!
+  return BLOCKING_CALLS[process.arch]?.includes(call) === true || call === EPOLL_CALLS[process.arch]
 }

@@ -114,11 +114,22 @@ export const linux = {
   /** The option that keeps SIGPIPE away where no flag of `send` does; 0 where there is none. */
   noSigpipeOption: 0,
   /** fcntl and open flags. */
-  file: { F_GETFL: 3, F_SETFL: 4, F_SETFD: 2, FD_CLOEXEC: 1, O_NONBLOCK: 0o4000 },
+  file: { F_GETFL: 3, F_SETFL: 4, F_SETFD: 2, F_DUPFD_CLOEXEC: 1030, FD_CLOEXEC: 1, O_NONBLOCK: 0o4000 },
   /** `sockaddr` begins with a 2-byte family; where it begins with a length byte, the family is one byte. */
   sockaddr: { hasLength: false, pathBytes: 108, abstractNames: true },
   /** Offsets into `struct addrinfo` of a 64-bit machine. */
   addrinfo: { size: 48, addrlen: 16, addr: 24, canonname: 32, next: 40 },
+  /** The name of `select` in the C library. */
+  selectSymbol: 'select',
+  /** What `poll` calls the end of the peer's direction; 0 where there is none. */
+  POLLRDHUP: 0x2000,
+  /** Whether pairs of sockets can keep messages apart and have an end. */
+  hasSeqpacket: true,
+  /** Which call the default selector is made of. */
+  hasEpoll: true,
+  hasKqueue: false,
+  /** `struct epoll_event` in words of 4 bytes, and which of them has the descriptor. Packed on x64, and only there. */
+  epollEvent: process.arch === 'x64' ? { words: 3, fd: 1 } : { words: 4, fd: 2 },
 }
 
 /** The shape that every platform file has. */

@@ -109,7 +109,14 @@ export const macos: Platform = {
   },
   hasAccept4: false,
   noSigpipeOption: 0x1022,
-  file: { F_GETFL: 3, F_SETFL: 4, F_SETFD: 2, FD_CLOEXEC: 1, O_NONBLOCK: 0x4 },
+  file: { F_GETFL: 3, F_SETFL: 4, F_SETFD: 2, F_DUPFD_CLOEXEC: 67, FD_CLOEXEC: 1, O_NONBLOCK: 0x4 },
   sockaddr: { hasLength: true, pathBytes: 104, abstractNames: false },
   addrinfo: { size: 48, addrlen: 16, canonname: 24, addr: 32, next: 40 },
+  // The plain name is an older select, with other errors.
+  selectSymbol: 'select$DARWIN_EXTSN',
+  POLLRDHUP: 0,
+  hasSeqpacket: false,
+  hasEpoll: false,
+  hasKqueue: true,
+  epollEvent: { words: 0, fd: 0 },
 }

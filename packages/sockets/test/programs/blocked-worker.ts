@@ -1,19 +1,36 @@
 /** Ends the main thread in the way of the second argument while a worker is blocked in the call of the first. */
 import { writeSync } from 'node:fs'
 import { isMainThread, Worker, workerData } from 'node:worker_threads'
-import { socket, socketpair } from '@socket-course/sockets'
+import { DefaultSelector, EVENT_READ, POLLIN, poll, select, socket, socketpair } from '@socket-course/sockets'
 import { threadsInSocketCalls } from '../program.ts'
 
 if (isMainThread) {
   const [call, ending] = process.argv.slice(2)
-  const worker = new Worker(new URL(import.meta.url), { workerData: call })
+  const ownFd = call!.endsWith('of another') ? socketpair()[0].fileno() : undefined
+  const worker = new Worker(new URL(import.meta.url), { workerData: [call, ownFd] })
   worker.unref()
   while (threadsInSocketCalls('self') === 0) await new Promise(setImmediate)
   writeSync(1, 'blocked\n')
   if (ending === 'exit') process.exit(3)
   if (ending === 'throw') throw new Error('the main thread fails')
 } else {
-  block(workerData as string)
+  const [call, fd] = workerData as [string, number | undefined]
+  if (/^(select|poll)/.test(call)) wait(call, fd ?? socketpair()[0].fileno())
+  block(call)
+}
+
+function wait(call: string, fd: number): void {
+  if (call.startsWith('selector')) {
+    const selector = new DefaultSelector()
+    selector.register(fd, EVENT_READ)
+    selector.select()
+  } else if (call.startsWith('select')) {
+    select([fd], [], [])
+  } else {
+    const waiting = poll()
+    waiting.register(fd, POLLIN)
+    waiting.poll()
+  }
 }
 
 function block(call: string): void {
