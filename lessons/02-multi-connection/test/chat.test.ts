@@ -239,7 +239,7 @@ claim(
     const room = await Room.open(story, listener, 2)
     const [anna] = room.members as [TcpConnection]
     await room.expectSilence()
-    const before = listener.program.openDescriptors() ?? 0
+    const before = listener.program.openSockets() ?? 0
     story.asks('let 200 clients in, of which some reset their connection')
     for (let visit = 0; visit < VISITORS; visit += 4) {
       const visitors = await Promise.all(Array.from({ length: 4 }, () => listener.connect(story)))
@@ -250,11 +250,11 @@ claim(
       }
     }
     await room.expectSilence()
-    const after = listener.program.openDescriptors() ?? 0
+    const after = listener.program.openSockets() ?? 0
     if (after - before < VISITORS / 8) return
     story.fail({
-      expected: `about ${before} open descriptors again, as before the ${VISITORS} clients`,
-      observed: `${after} open descriptors`,
+      expected: `about ${before} open sockets again, as before the ${VISITORS} clients`,
+      observed: `${after} open sockets`,
       mistake: 'leaks-descriptors',
     })
   },

@@ -16,7 +16,7 @@ import {
   comeAndGo,
   connectSecond,
   expectEnd,
-  expectLevelDescriptors,
+  expectLevelSockets,
   expectStillServed,
   expectUnmixed,
   floodedBytes,
@@ -204,9 +204,9 @@ claim(
     const listener = await own.borrow(story)
     story.asks('serve a few clients before the counting begins')
     await comeAndGo(story, listener, 6)
-    const before = listener.program.openDescriptors() ?? 0
+    const before = listener.program.openSockets() ?? 0
     story.asks('serve 200 clients, of which some reset their connection')
     await comeAndGo(story, listener, 200)
-    await expectLevelDescriptors(story, listener, before, 200)
+    await expectLevelSockets(story, listener, before, 200)
   },
 )

@@ -115,15 +115,15 @@ export async function expectEnd(story: Story, listener: Listener, connection: Tc
   })
 }
 
-/** Expects about as many open descriptors as `before`; a run-time may open a few of its own. */
-export async function expectLevelDescriptors(story: Story, listener: Listener, before: number, clients: number) {
-  const isLevel = () => (listener.program.openDescriptors() ?? 0) - before < clients / 8
+/** Expects about as many open sockets as `before`. Sockets and not all descriptors: each thread of Node has some of its own. */
+export async function expectLevelSockets(story: Story, listener: Listener, before: number, clients: number) {
+  const isLevel = () => (listener.program.openSockets() ?? 0) - before < clients / 8
   if (isLevel()) return
   await listener.program.settle([]) // it has closed whatever it will close
   if (isLevel()) return
   story.fail({
-    expected: `about ${before} open descriptors again, as before the ${clients} clients`,
-    observed: `${listener.program.openDescriptors()} open descriptors`,
+    expected: `about ${before} open sockets again, as before the ${clients} clients`,
+    observed: `${listener.program.openSockets()} open sockets`,
     mistake: 'leaks-descriptors',
   })
 }

@@ -14,7 +14,7 @@ import {
   comeAndGo,
   connectSecond,
   expectEnd,
-  expectLevelDescriptors,
+  expectLevelSockets,
   expectStillServed,
   expectUnmixed,
   floodUnread,
@@ -137,10 +137,10 @@ claim(
     story.asks('serve a few clients before the counting begins')
     await comeAndGo(story, listener, 3)
     await listener.program.settle([])
-    const before = listener.program.openDescriptors() ?? 0
+    const before = listener.program.openSockets() ?? 0
     story.asks('serve 40 clients, of which some reset their connection')
     await comeAndGo(story, listener, VISITORS)
-    await expectLevelDescriptors(story, listener, before, VISITORS)
+    await expectLevelSockets(story, listener, before, VISITORS)
   },
 )
 

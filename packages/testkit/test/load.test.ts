@@ -18,6 +18,19 @@ describe.runIf(hasProcessFacts)('of a program', () => {
     expect(grownBytes).toBeLessThan(256 * MIB)
   })
 
+  test('the sockets are counted as they come and go', async ({ run, story, expect }) => {
+    const listener = await run.startServer(story, 'echo.ts')
+    const before = listener.program.openSockets()!
+    const connection = await listener.connect(story)
+    connection.send(Buffer.from('!'))
+    await connection.until(() => connection.receivedBytes === 1)
+    expect(listener.program.openSockets()).toBe(before + 1)
+    connection.halfClose()
+    await connection.until(() => connection.ending !== 'open')
+    await listener.program.settle([connection])
+    expect(listener.program.openSockets()).toBe(before)
+  })
+
   test('the threads are counted as they come and go', async ({ run, story, expect }) => {
     const listener = await run.startServer(story, 'starts-a-thread.ts')
     const connection = await listener.connect(story)

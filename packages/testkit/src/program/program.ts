@@ -3,7 +3,13 @@
  */
 import { connect as connectSocket, type Socket } from 'node:net'
 import { ownMemoryBytes, threadCount } from '../kernel/load.ts'
-import { openDescriptors, processorTimeMs, processTree } from '../kernel/process-facts.ts'
+import {
+  hasProcessFacts,
+  openDescriptors,
+  processorTimeMs,
+  processTree,
+  socketInodes,
+} from '../kernel/process-facts.ts'
 import { NO_ANSWER_CPU_MS, SETTLE_LIMIT_MS, START_MS, START_WITH_COMPILER_MS } from '../limits.ts'
 import { TcpConnection } from '../peer/tcp-connection.ts'
 import type { Story } from '../story/story.ts'
@@ -93,6 +99,11 @@ export class Program {
   /** Counts its open descriptors, or gives `undefined` where the system does not tell. */
   openDescriptors(): number | undefined {
     return this.child.pid === undefined ? undefined : openDescriptors(processTree(this.child.pid))
+  }
+
+  /** Counts the sockets that it and its children hold open, or gives `undefined` where the system does not tell. */
+  openSockets(): number | undefined {
+    return hasProcessFacts ? socketInodes(this.#family()).size : undefined
   }
 
   /** Counts its threads, those of its children included, or gives `undefined` where the system does not tell. */
