@@ -2,6 +2,7 @@
 import {
   claim,
   connectMany,
+  type EchoObservation,
   expectEcho,
   hasProcessFacts,
   type Listener,
@@ -150,12 +151,15 @@ async function expectEchoOfNewThread(story: Story, listener: Listener, client: T
   client.send(message)
   const isOver = () => client.receivedBytes >= message.length || client.ending !== 'open'
   await listener.program.wait(client.until(isOver), [client], STARTING_CPU_MS)
-  await expectEcho(story, listener, client, message, whenMissing(namePool(number - 1)), [])
+  const diagnose = (seen: EchoObservation) =>
+    seen.received.length === 0 && seen.ending === 'open' ? namePool(number - 1) : undefined
+  await expectEcho(story, listener, client, message, diagnose, [])
 }
 
 /** Who serves one client has no threads; who serves some and no more has too few of them. */
-function namePool(served: number): string {
-  return served <= 1 ? 'serves-one-at-a-time' : 'fixed-number-of-threads'
+function namePool(served: number): string | undefined {
+  if (served === 0) return undefined
+  return served === 1 ? 'serves-one-at-a-time' : 'fixed-number-of-threads'
 }
 
 /** Waits until most of the new threads are gone; a pool may keep some, and may take its time. */
