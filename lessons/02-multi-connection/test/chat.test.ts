@@ -20,6 +20,10 @@ const PORTION = Buffer.alloc(512 << 10, `${'x'.repeat(1023)}\n`)
 /** More than may wait for a reader (16 MiB) and all buffers of the kernel together. */
 const TOO_MANY_PORTIONS = 80
 const PORTIONS_OF_A_LONG_TALK = 24
+/** What waits in the program for a reader that is a little behind: more than one piece, less than half of what may. */
+const A_LITTLE_BEHIND = 256 << 10
+/** No system keeps more than this in the buffers of one connection. */
+const MOST_IN_KERNEL = 32 << 20
 const VISITORS = 200
 const needsProc = hasProcessFacts ? undefined : 'this system does not show what a process costs'
 
@@ -215,6 +219,22 @@ claim('keeps a reader that keeps up, however much there is', { readMore: 'slow-r
   for (let portion = 1; portion <= PORTIONS_OF_A_LONG_TALK; portion++) {
     await room.expectHeard(speaker, PORTION, { diagnose: dropped })
   }
+})
+
+claim('keeps a reader that is a little behind', { readMore: 'slow-readers', skipBecause: needsProc }, async story => {
+  const room = await Room.open(story, await own.borrow(story), 3)
+  const [speaker, reader, late] = room.members as [TcpConnection, TcpConnection, TcpConnection]
+  story.asks('keep a reader for which less than 512 KiB wait, besides what the kernel holds')
+  late.stopReading()
+  const portion = PORTION.subarray(0, 64 << 10)
+  const isLate = (sentBytes: number) => sentBytes - (late.bytesUnderWay() ?? sentBytes) >= A_LITTLE_BEHIND
+  let sentBytes = 0
+  while (sentBytes < MOST_IN_KERNEL && !isLate(sentBytes) && late.isAccepted() === true) {
+    await room.expectHeard(speaker, portion, { hearers: [reader] })
+    sentBytes += portion.length
+  }
+  late.readOn()
+  await room.expectHearing(Buffer.alloc(sentBytes, portion), [late])
 })
 
 claim(

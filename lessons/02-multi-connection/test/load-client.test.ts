@@ -95,6 +95,8 @@ claim(
 )
 
 claim('counts refused connections as failed', { readMore: 'failures-count' }, async story => {
+  const { program: first, connections } = await converse(story, 1, 'hello', echo)
+  await expectSummary(story, first, connections, { connections: 1, ok: 1, failed: 0 })
   const { host, port } = await freeEndpoint()
   story.asks(`open 5 connections to ${host}:${port}, where nobody listens`)
   const program = client.start(story, [host, String(port), '5', 'hello'])

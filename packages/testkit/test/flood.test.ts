@@ -40,6 +40,19 @@ describe.runIf(hasProcessFacts)('a flood', () => {
     expect([flood.sentBytes, connection.bytesTaken()]).toEqual([16 * MIB, 16 * MIB])
   })
 
+  test('that comes the other way is counted while it waits in the kernel', async ({ run, story, expect }) => {
+    const listener = await run.startServer(story, 'sends-on-request.ts')
+    const connection = await listener.connect(story)
+    connection.stopReading()
+    connection.send(Buffer.from('!'))
+    await listener.program.settle([connection])
+    expect(connection.bytesUnderWay()).toBeGreaterThan(100_000)
+    expect(connection.bytesUnderWay()).toBeLessThanOrEqual(8 * MIB)
+    connection.readOn()
+    await connection.until(() => connection.receivedBytes === 8 * MIB)
+    expect(connection.bytesUnderWay()).toBe(0)
+  })
+
   test('ends with its connection', async ({ run, story, expect }) => {
     const listener = await run.startServer(story, 'resets-at-first-byte.ts')
     const connection = await listener.connect(story)

@@ -123,6 +123,15 @@ export class TcpConnection {
     return Math.max(0, this.handedBytes - ours.unacknowledged - theirs.unread)
   }
 
+  /**
+   * How many bytes for us the kernel holds, in the buffers of both ends: sent by the program, and not yet read by us.
+   * `undefined` where the system does not tell.
+   */
+  bytesUnderWay(): number | undefined {
+    const { ours, theirs } = findConnection(this.localPort, this.remotePort)
+    return ours === undefined || theirs === undefined ? undefined : ours.unread + theirs.unacknowledged
+  }
+
   /** All bytes that have come so far. */
   received(): Buffer {
     const all = Buffer.concat(this.#chunks)
