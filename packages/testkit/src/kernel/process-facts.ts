@@ -82,6 +82,21 @@ export function processorTimeMs(pids: readonly number[]): number {
   return ticks * 10
 }
 
+/**
+ * Adds up how long the threads of the processes were ready to run while others had the processors, in milliseconds.
+ *
+ * @see https://docs.kernel.org/scheduler/sched-stats.html
+ */
+export function keptWaitingMs(pids: readonly number[]): number {
+  let nanoseconds = 0
+  for (const pid of pids) {
+    for (const thread of list(`/proc/${pid}/task`)) {
+      nanoseconds += Number(read(`/proc/${pid}/task/${thread}/schedstat`)?.split(' ')[1] ?? 0)
+    }
+  }
+  return nanoseconds / 1e6
+}
+
 /** Counts the open descriptors of the processes, or `undefined` where the system does not tell. */
 export function openDescriptors(pids: readonly number[]): number | undefined {
   if (!hasProcessFacts) return undefined

@@ -4,6 +4,7 @@
  * @see listen(2), accept(2)
  */
 import { createServer, type Server, type Socket } from 'node:net'
+import { acceptQueue } from '../kernel/tcp-table.ts'
 import type { Story } from '../story/story.ts'
 import { TcpConnection } from './tcp-connection.ts'
 
@@ -39,6 +40,11 @@ export class TcpListener {
       server.close()
     })
     return new TcpListener(server, story, host)
+  }
+
+  /** Counts the clients that are connected and wait to be accepted; 0 where the system does not tell. */
+  waiting(): number {
+    return acceptQueue(this.host, this.port) ?? 0
   }
 
   /** Gives the next connection, which the story closes; waits for ever, unless `Program.wait` does the waiting. */

@@ -1,0 +1,235 @@
+/** The load client, judged by a server that looks when which connection comes, and answers some of them wrongly. */
+import {
+  claim,
+  countBytes,
+  drawDifference,
+  expectUsage,
+  freeEndpoint,
+  type Program,
+  ProgramExercise,
+  type Story,
+  type TcpConnection,
+  TcpListener,
+} from '@socket-course/testkit'
+
+const client = new ProgramExercise('load-client')
+
+/** How the server answers one connection, once the whole message is there. */
+type Answer = (connection: TcpConnection, message: Buffer, index: number) => Promise<void> | void
+type Summary = { connections: number; ok: number; failed: number; elapsedMs: number }
+
+const echo: Answer = (connection, message) => {
+  connection.send(message)
+}
+
+/** One byte of it is another one; or one comes before it, so that the first bytes are not those of the message. */
+const echoWrongly: Answer = (connection, message, index) => {
+  const wrong = Buffer.from(message)
+  wrong[wrong.length - 1]! ^= 1
+  connection.send(index === 0 ? wrong : Buffer.concat([Buffer.from('?'), message]))
+}
+
+claim(
+  'opens all connections before it sends the first message',
+  { readMore: 'all-at-once', weight: 2 },
+  async story => {
+    const { program, connections } = await converse(story, 50, 'hello', echo)
+    await expectSummary(story, program, connections, { connections: 50, ok: 50, failed: 0 })
+  },
+)
+
+claim('sends exactly the message on each connection', { readMore: 'all-at-once' }, async story => {
+  for (const message of [' two  blanks ', 'naïve – 你好 – 👋', 'ends with a line break\n']) {
+    const { program, connections } = await converse(story, 3, message, echo)
+    await expectSummary(story, program, connections, { connections: 3, ok: 3, failed: 0 })
+  }
+})
+
+claim(
+  'prints one line of JSON and exits with code 0 when every echo is right',
+  { readMore: 'the-summary', weight: 2 },
+  async story => {
+    const { program, connections } = await converse(story, 10, 'Hello, world', echo)
+    await expectSummary(story, program, connections, { connections: 10, ok: 10, failed: 0 })
+  },
+)
+
+claim('reads on when an echo comes in pieces', { readMore: 'check-the-echo', weight: 2 }, async story => {
+  const { program, connections } = await converse(story, 4, 'piece by piece – 你好', async (connection, message) => {
+    await connection.sendSeparately([message.subarray(0, 5), message.subarray(5, -2), message.subarray(-2)])
+  })
+  await expectSummary(story, program, connections, { connections: 4, ok: 4, failed: 0 }, 'client-single-recv')
+})
+
+claim('counts an echo with a wrong byte as failed', { readMore: 'check-the-echo', weight: 2 }, async story => {
+  const { program, connections } = await converse(story, 6, 'Hello, world', (connection, message, index) =>
+    (index < 2 ? echoWrongly : echo)(connection, message, index),
+  )
+  await expectSummary(story, program, connections, { connections: 6, ok: 4, failed: 2 }, 'checks-only-length')
+})
+
+claim(
+  'counts a connection that is closed early as failed, and goes on with the others',
+  { readMore: 'failures-count', weight: 2 },
+  async story => {
+    const { program, connections } = await converse(story, 6, 'Hello, world', async (connection, message, index) => {
+      if (index >= 3) return void connection.send(message)
+      if (index > 0) await connection.sendSeparately([message.subarray(0, 4 * index)])
+      connection.halfClose()
+    })
+    await expectSummary(story, program, connections, { connections: 6, ok: 3, failed: 3 }, 'counts-early-close-as-ok')
+  },
+)
+
+claim(
+  'counts a connection that is reset as failed, and goes on with the others',
+  { readMore: 'failures-count', weight: 2 },
+  async story => {
+    const { program, connections } = await converse(story, 6, 'Hello, world', async (connection, message, index) => {
+      if (index % 2 === 0) return void connection.send(message)
+      if (index === 1) await connection.sendSeparately([message.subarray(0, 4)])
+      connection.reset()
+    })
+    await expectSummary(story, program, connections, { connections: 6, ok: 3, failed: 3 })
+  },
+)
+
+claim('counts refused connections as failed', { readMore: 'failures-count' }, async story => {
+  const { program: first, connections } = await converse(story, 1, 'hello', echo)
+  await expectSummary(story, first, connections, { connections: 1, ok: 1, failed: 0 })
+  const { host, port } = await freeEndpoint()
+  story.asks(`open 5 connections to ${host}:${port}, where nobody listens`)
+  const program = client.start(story, [host, String(port), '5', 'hello'])
+  await expectSummary(story, program, [], { connections: 5, ok: 0, failed: 5 })
+})
+
+claim('prints a usage line and exits with code 2 when its arguments are wrong', { readMore: 'the-summary' }, story =>
+  expectUsage(story, client, [
+    [],
+    ['127.0.0.1', '7', '10'],
+    ['127.0.0.1', 'seven', '10', 'hello'],
+    ['127.0.0.1', '7', 'ten', 'hello'],
+    ['127.0.0.1', '7', '-1', 'hello'],
+  ]),
+)
+
+/**
+ * Starts the client, waits until all connections are there and each has brought its message, and answers each. Ends the
+ * claim when a message comes before the last connection.
+ */
+async function converse(
+  story: Story,
+  count: number,
+  message: string,
+  answer: Answer,
+): Promise<{ program: Program; connections: TcpConnection[] }> {
+  const shown = JSON.stringify(message)
+  story.asks(`open ${count} connections, and only then send ${shown} on each`)
+  const server = await TcpListener.open(story)
+  const sent = Buffer.from(message)
+  const program = client.start(story, [server.host, String(server.port), String(count), message])
+  let early: { connections: number } | undefined
+  const all = (async () => {
+    for (let index = 0; index < count; index++) {
+      const connection = await server.accept()
+      void connection
+        .until(() => connection.receivedBytes > 0)
+        .then(() => {
+          const arrived = server.connections.length + server.waiting()
+          if (arrived < count) early ??= { connections: arrived }
+        })
+    }
+  })()
+  const accepted = await program.wait(all, server.connections)
+  const expected = `${count} connections before the first message`
+  const output = program.lastWords()
+  if ('stall' in accepted || early !== undefined) {
+    const exit = program.exit === undefined ? '' : `; ${program.describeExit()}`
+    if (early === undefined) {
+      return story.fail({ expected, observed: `${server.connections.length} connections${exit}`, output })
+    }
+    const mistake = 'stall' in accepted ? 'one-connection-at-a-time' : 'sends-before-all-are-open'
+    const observed = `a message when ${early.connections} of them were there`
+    return story.fail({ expected, observed: `${observed}${exit}`, mistake, output })
+  }
+  const { connections } = server
+  const isThere = connections.map(each => each.until(() => each.receivedBytes >= sent.length || each.ending !== 'open'))
+  await program.wait(Promise.all(isThere), connections)
+  for (const connection of connections) {
+    const received = connection.received()
+    if (received.equals(sent)) continue
+    const mistake = diagnoseSent(message, received)
+    story.fail({
+      expected: `exactly the ${countBytes(sent.length)} of the message on each connection`,
+      observed: `${countBytes(received.length)} on connection ${connection.number}`,
+      difference: drawDifference(sent, received),
+      output: program.lastWords(),
+      ...(mistake === undefined ? {} : { mistake }),
+    })
+  }
+  story.asks(`check the echo of ${shown} on ${count} connections`)
+  await Promise.all(connections.map((connection, index) => answer(connection, sent, index)))
+  return { program, connections }
+}
+
+function diagnoseSent(message: string, received: Buffer): string | undefined {
+  if (received.equals(Buffer.from(`${message}\n`))) return 'client-adds-to-message'
+  return received.equals(Buffer.from(message.trim())) ? 'client-trims-message' : undefined
+}
+
+/** Waits for the end and expects the line of JSON with these numbers, and the exit code that belongs to them. */
+async function expectSummary(
+  story: Story,
+  program: Program,
+  connections: TcpConnection[],
+  wanted: Omit<Summary, 'elapsedMs'>,
+  mistakeOfCount?: string,
+): Promise<void> {
+  const exit = await program.waitForExit(() => connections)
+  const { connections: count, ok, failed } = wanted
+  const line = `{"connections":${count},"ok":${ok},"failed":${failed},"elapsedMs":…}`
+  const code = failed === 0 ? 0 : 1
+  const expected = `the line ${line} on standard output, and exit code ${code}`
+  const output = program.lastWords()
+  if ('stall' in exit) {
+    for (const connection of connections) connection.halfClose()
+    await program.waitForExit(() => connections)
+    const mistake = program.exit === undefined || failed > 0 ? undefined : 'client-waits-for-eof'
+    const observed = mistake === undefined ? 'it never ends' : 'it goes on until the server closes the connections'
+    return story.fail({ expected, observed, output, ...(mistake === undefined ? {} : { mistake }) })
+  }
+  const printed = program.child.stdout.head.toString('utf8').trim()
+  const summary = readSummary(printed)
+  if (summary === undefined) {
+    const gaveUp = failed > 0 && !printed.includes('{')
+    return story.fail({
+      expected,
+      observed: `${printed === '' ? 'nothing' : JSON.stringify(printed.slice(0, 200))} on standard output; ${program.describeExit()}`,
+      output,
+      ...(gaveUp ? { mistake: 'one-failure-stops-all' } : {}),
+    })
+  }
+  const isRight = summary.connections === count && summary.ok === ok && summary.failed === failed
+  if (!isRight) {
+    const observed = JSON.stringify(summary)
+    const isMistake = mistakeOfCount !== undefined && [0, count].includes(summary.ok) && summary.ok !== ok
+    return story.fail({ expected, observed, output, ...(isMistake ? { mistake: mistakeOfCount } : {}) })
+  }
+  if (!Number.isInteger(summary.elapsedMs) || summary.elapsedMs < 0) {
+    return story.fail({ expected: 'elapsedMs in whole milliseconds', observed: JSON.stringify(summary) })
+  }
+  if ('code' in exit && exit.code === code) return
+  const mistake = 'code' in exit && exit.code === 0 && failed > 0 ? { mistake: 'exits-with-0-anyway' } : {}
+  story.fail({ expected, observed: `the right line, but ${program.describeExit()}`, output, ...mistake })
+}
+
+/** Reads the one line; `undefined` when it is something else. */
+function readSummary(printed: string): Summary | undefined {
+  try {
+    const summary = JSON.parse(printed) as Partial<Summary> | null
+    const numbers = [summary?.connections, summary?.ok, summary?.failed, summary?.elapsedMs]
+    return !printed.includes('\n') && numbers.every(each => typeof each === 'number') ? (summary as Summary) : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,46 @@
+// Wrong: a client is looked at only when the one before has left.
+import { createServer, type Server, type Socket } from 'node:net'
+
+const { host, port } = readArguments(process.argv.slice(2))
+const server = createServer({ allowHalfOpen: true }, echo)
+server.on('error', error => {
+  console.error(`Cannot listen at ${host}:${port}: ${error.message}`)
+  process.exit(1)
+})
+server.listen(port, host, () => console.log(`listening on ${host}:${portOf(server)}`))
+
+const waiting: Socket[] = []
+let isBusy = false
+
+function echo(client: Socket): void {
+  waiting.push(client)
+  client.on('error', error => console.error(`The client is gone: ${error.message}`))
+  if (!isBusy) serveNext()
+}
+
+function serveNext(): void {
+  const client = waiting.shift()
+  isBusy = client !== undefined
+  if (client === undefined) return
+  client.on('close', serveNext)
+  client.on('end', () => client.end())
+  client.on('drain', () => client.resume())
+  client.on('data', bytes => {
+    if (!client.write(bytes)) client.pause()
+  })
+  if (client.destroyed) serveNext()
+}
+
+function portOf(server: Server): number {
+  return (server.address() as { port: number }).port
+}
+
+function readArguments(args: string[]): { host: string; port: number } {
+  const [host, portText] = args
+  const port = /^\d{1,5}$/.test(portText ?? '') ? Number(portText) : 65_536
+  if (args.length !== 2 || host === undefined || port > 65_535) {
+    console.error('usage: node events.ts HOST PORT')
+    process.exit(2)
+  }
+  return { host, port }
+}
