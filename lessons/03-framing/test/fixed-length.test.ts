@@ -81,7 +81,8 @@ claim('passes on an error that `recv` throws', { readMore: 'end-of-file-in-the-m
   const seen = await read(story, { stream: Buffer.from('1234'), cuts: [], wanted: 10, throws })
   if (seen.report.threw?.message.includes('ECONNRESET')) return
   expectAnEnd(story, seen)
-  const mistake = seen.report.returned.length > 0 && seen.report.asked.length === 1 ? 'treats-recv-as-message' : undefined
+  const mistake =
+    seen.report.returned.length > 0 && seen.report.asked.length === 1 ? 'treats-recv-as-message' : undefined
   story.fail({
     expected: 'the error of `recv`',
     observed: describeThrown(seen.report),
@@ -123,7 +124,11 @@ async function read(story: Story, scenario: Scenario): Promise<Seen> {
 
 /** Reads under every cut; a failure is shown at the fewest cuts that still fail. */
 async function expectEveryCut(story: Story, stream: Buffer, wanted: number, chunkings: readonly Cuts[]): Promise<void> {
-  const ask = (all: readonly Cuts[]) => readAll(story, all.map(cuts => ({ stream, cuts, wanted })))
+  const ask = (all: readonly Cuts[]) =>
+    readAll(
+      story,
+      all.map(cuts => ({ stream, cuts, wanted })),
+    )
   const isWrong = (seen: Seen) => problemOf(seen) !== undefined
   const failing = (await ask(chunkings)).filter(isWrong)
   if (failing.length === 0) return
