@@ -1,0 +1,97 @@
+/** Asking a message server: one connection, one request in given pieces, and what came of it. */
+import {
+  type Ending,
+  type Exit,
+  FindingError,
+  type Listener,
+  type Stall,
+  Story,
+  type TcpConnection,
+} from '@socket-course/testkit'
+import { jsonMessage, type Reading, readMessage } from './messages.ts'
+
+/** What came back for one request. */
+export type Answer = {
+  reading: Reading
+  received: Buffer
+  ending: Ending
+  connection: TcpConnection
+  stall?: Stall
+  exit?: Exit
+}
+
+/** Sends the pieces one after the other, each read before the next, and waits for a whole message or an end. */
+export async function ask(
+  story: Story,
+  listener: Listener,
+  pieces: readonly Uint8Array[],
+  thenHalfClose = false,
+): Promise<Answer> {
+  const connection = await listener.connect(story)
+  const isAnswered = () => connection.ending !== 'open' || readMessage(connection.received()).kind !== 'incomplete'
+  const send = async () => {
+    await connection.sendSeparately(pieces)
+    if (thenHalfClose) connection.halfClose()
+    await connection.until(isAnswered)
+  }
+  const outcome = await listener.program.wait(send(), [connection])
+  if (connection.ending !== 'open' && !isWhole(connection)) await listener.program.settle([connection])
+  return {
+    reading: readMessage(connection.received()),
+    received: connection.received(),
+    ending: connection.ending,
+    connection,
+    ...('stall' in outcome ? { stall: outcome.stall } : {}),
+    ...(listener.program.exit === undefined ? {} : { exit: listener.program.exit }),
+  }
+}
+
+const isWhole = (connection: TcpConnection): boolean => readMessage(connection.received()).kind === 'message'
+
+/** Says what came, for a finding. */
+export function describeAnswer(answer: Answer, listener: Listener): string {
+  const { reading, received, ending, stall } = answer
+  const what =
+    reading.kind === 'wrong'
+      ? `a message that is wrong: ${reading.why}`
+      : reading.kind === 'message'
+        ? `a message with the content ${JSON.stringify(reading.content.toString('utf8').slice(0, 120))}`
+        : received.length === 0
+          ? 'nothing'
+          : `${received.length} bytes, and not ${reading.missing}`
+  const end =
+    ending === 'reset'
+      ? 'the connection was reset'
+      : ending === 'end of file'
+        ? 'the program closed the connection'
+        : stall === 'idle'
+          ? 'the program waits for more'
+          : stall === 'no progress'
+            ? 'the program is busy but nothing more came'
+            : ''
+  const exit = listener.program.exit === undefined ? '' : listener.program.describeExit()
+  return [what, end, exit].filter(part => part !== '').join('; ')
+}
+
+/** Tries in silence whether a server answers a request that is sent like this; a connection of no story. */
+export async function isAnswered(
+  listener: Listener,
+  pieces: readonly Uint8Array[],
+  thenHalfClose = false,
+): Promise<boolean> {
+  if (listener.program.exit !== undefined) return false
+  const story = new Story(0)
+  try {
+    const answer = await ask(story, listener, pieces, thenHalfClose)
+    if (answer.reading.kind !== 'message' || answer.reading.header['content-type'] !== 'text/json') return false
+    return answer.reading.content.includes('No match for')
+  } catch (error) {
+    if (error instanceof FindingError) return false
+    throw error
+  } finally {
+    await story.end()
+  }
+}
+
+/** A request that every server can answer. */
+export const searchFor = (value: string): Buffer => jsonMessage({ action: 'search', value })
