@@ -73,24 +73,34 @@ export function describeAnswer(answer: Answer, listener: Listener): string {
   return [what, end, exit].filter(part => part !== '').join('; ')
 }
 
-/** Tries in silence whether a server answers a request that is sent like this; a connection of no story. */
-export async function isAnswered(
+/** Asks in silence, on a connection of no story, and gives the bytes that came back, few or none. */
+export async function askInSilence(
   listener: Listener,
   pieces: readonly Uint8Array[],
   thenHalfClose = false,
-): Promise<boolean> {
-  if (listener.program.exit !== undefined) return false
+): Promise<Buffer> {
+  if (listener.program.exit !== undefined) return Buffer.alloc(0)
   const story = new Story(0)
   try {
-    const answer = await ask(story, listener, pieces, thenHalfClose)
-    if (answer.reading.kind !== 'message' || answer.reading.header['content-type'] !== 'text/json') return false
-    return answer.reading.content.includes('No match for')
+    return (await ask(story, listener, pieces, thenHalfClose)).received
   } catch (error) {
-    if (error instanceof FindingError) return false
+    if (error instanceof FindingError) return Buffer.alloc(0)
     throw error
   } finally {
     await story.end()
   }
+}
+
+/** Tries in silence whether a server answers a search for something that it cannot know. */
+export async function stillAnswers(listener: Listener): Promise<boolean> {
+  return isRightAnswer(await askInSilence(listener, [searchFor('are you there')]))
+}
+
+/** True for a whole text/json message that says that there is no match. */
+export function isRightAnswer(received: Buffer): boolean {
+  const reading = readMessage(received)
+  if (reading.kind !== 'message' || reading.header['content-type'] !== 'text/json') return false
+  return reading.content.includes('No match for')
 }
 
 /** A request that every server can answer. */

@@ -63,6 +63,7 @@ claim(
   { readMore: 'a-number-that-does-not-fit', weight: 2 },
   async story => {
     for (const kind of ALL) {
+      await expectPackedNumbers(story, kind, [0x0102]) // who throws always has not looked at the number
       const numbers = [...WRONG_NUMBERS, String(2 ** kind.bits), String(2 ** kind.bits + 0.5), String(2 ** 53)]
       const sessions = numbers.map(text => callOf(packerOf(kind), [{ kind: 'number', text }]))
       const reports = await byteOrder.play(story, { streams: [], sessions })
@@ -80,6 +81,7 @@ claim(
   async story => {
     const bytes = Buffer.from([1, 2, 3, 4, 5, 6])
     for (const kind of ALL) {
+      await expectNumbers(story, kind, [{ bytes, offset: bytes.length - kind.bits / 8 }])
       const offsets = [bytes.length - kind.bits / 8 + 1, bytes.length - 1, bytes.length, 100, -1, -2, -4]
       const piece = { kind: 'piece' as const, stream: 0, from: 0, to: bytes.length }
       const sessions = offsets.map(value => callOf(unpackerOf(kind), [piece, { kind: 'plain', value }]))

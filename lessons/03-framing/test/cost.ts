@@ -18,10 +18,10 @@ export type Load = {
 
 /** The sizes for pieces of one byte, of 1 KiB and of 64 KiB, and for one piece with all in it. */
 export const SIZES = {
-  bytewise: { pieceBytes: 1, first: 4 * KIB, last: 256 * KIB },
-  small: { pieceBytes: KIB, first: 256 * KIB, last: 16 * MIB },
-  large: { pieceBytes: 64 * KIB, first: 4 * MIB, last: 64 * MIB },
-  glued: { pieceBytes: 0, first: 32 * KIB, last: 2 * MIB },
+  bytewise: { pieceBytes: 1, first: 2 * KIB, last: 512 * KIB },
+  small: { pieceBytes: KIB, first: 64 * KIB, last: 16 * MIB },
+  large: { pieceBytes: 64 * KIB, first: MIB, last: 64 * MIB },
+  glued: { pieceBytes: 0, first: 4 * KIB, last: 4 * MIB },
 } as const
 
 /** Ends the claim when the cost of one of the loads grows with the square of the bytes. */

@@ -47,7 +47,7 @@ claim('gives empty lines too', { readMore: 'line-ends' }, story =>
 claim('keeps blanks, a lone `\\r` and a U+FEFF as they are', { readMore: 'line-ends' }, async story => {
   await expectDecoding(story, linesOf('  two blanks  \n\t\n x\n'))
   await expectDecoding(story, linesOf('half\rway\n\r\r\n\rx\n'))
-  await expectDecoding(story, linesOf('\ufeffat the beginning\n\ufeff\n'))
+  await expectDecoding(story, linesOf('\ufeffat the beginning \n\ufeff\n'))
 })
 
 claim('lets a line of exactly maxLength bytes pass', { readMore: 'a-limit-for-each-message' }, async story => {
@@ -69,8 +69,8 @@ claim(
 )
 
 claim('counts bytes, not characters', { readMore: 'a-limit-for-each-message' }, async story => {
-  await expectDecoding(story, linesOf('ünïcödé\nmore\n', 10))
-  await expectDecoding(story, linesOf('👋👋\n', 7))
+  await expectDecoding(story, linesOf('ünïcödé\nmore\nelevenbytes\n', 10))
+  await expectDecoding(story, linesOf('👋👋\n12345678\n', 7))
 })
 
 claim(

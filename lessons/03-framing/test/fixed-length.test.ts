@@ -71,7 +71,7 @@ claim('says in the error how many bytes were there', { readMore: 'end-of-file-in
   story.fail({
     expected: 'an error whose message contains the number 23',
     observed: `the message ${JSON.stringify(message)}`,
-    mistake: 'hides-what-was-there',
+    ...(seen.report.asked.length < 2 ? {} : { mistake: 'hides-what-was-there' }),
   })
 })
 

@@ -13,8 +13,8 @@ import {
   type Story,
   TcpListener,
 } from '@socket-course/testkit'
-import { type Answer, ask, describeAnswer, isAnswered, searchFor } from './ask.ts'
-import { nameOfPieces } from './diagnose-server.ts'
+import { type Answer, ask, describeAnswer, searchFor, stillAnswers } from './ask.ts'
+import { ServerDiagnosis } from './diagnose-server.ts'
 import {
   binaryMessage,
   cutsOf,
@@ -27,7 +27,8 @@ import {
 } from './messages.ts'
 
 const server = new ProgramExercise('message-server')
-const shared = server.shareServer(listener => isAnswered(listener, [searchFor('are you there')]))
+const shared = server.shareServer(stillAnswers)
+const diagnosis = new ServerDiagnosis(server)
 
 const FIRST_BYTES = Buffer.from('First 10 bytes of request: ')
 const MIB = 1 << 20
@@ -320,7 +321,7 @@ const describeFirst = (received: Buffer): string[] => drawDifference(Buffer.allo
 
 /** What else explains that no right answer came. */
 async function nameOfOther(answer: Answer): Promise<string | undefined> {
-  return answer.reading.kind === 'message' ? undefined : nameOfPieces(server)
+  return answer.reading.kind === 'message' ? undefined : diagnosis.nameOfPieces()
 }
 
 /** Expects an error message in the same format, and the end of the connection. */
@@ -336,7 +337,7 @@ async function expectRefusal(
   const { reading } = answer
   const isObject = reading.kind === 'message' && parseObject(reading.content) !== undefined
   if (isObject && reading.header['content-type'] === 'text/json') return expectEnd(story, listener, answer)
-  const named = nameOfLengths(answer.received) ?? (await nameOfRefusal(listener, answer, mistake))
+  const named = nameOfLengths(answer.received) ?? (await nameOfRefusal(answer, mistake))
   story.fail({
     expected: 'a text/json message with an object in it, and the end of the connection',
     observed: describeAnswer(answer, listener),
@@ -346,16 +347,12 @@ async function expectRefusal(
 }
 
 /** Names what a server did instead of refusing: it died, said nothing, or took the header for good. */
-async function nameOfRefusal(
-  listener: Listener,
-  answer: Answer,
-  mistake: string | undefined,
-): Promise<string | undefined> {
-  const broken = await nameOfPieces(server)
+async function nameOfRefusal(answer: Answer, mistake: string | undefined): Promise<string | undefined> {
+  const broken = await diagnosis.nameOfPieces()
   if (broken !== undefined) return broken
   if (answer.exit !== undefined) return 'dies-on-bad-header'
   if (answer.received.length === 0 && answer.ending !== 'open') {
-    return (await isAnswered(listener, [searchFor('next')])) ? 'silent-about-bad-header' : undefined
+    return (await diagnosis.refusesBadHeaders()) ? mistake : 'silent-about-bad-header'
   }
   return mistake
 }
@@ -383,20 +380,21 @@ async function expectMessageOrClose(story: Story, listener: Listener, answer: An
   }
   if (answer.reading.kind === 'message' || answer.ending !== 'open') return
   const observed = describeAnswer(answer, listener)
-  const broken = await nameOfPieces(server)
+  const broken = await diagnosis.nameOfPieces()
   const mistake = broken ?? (answer.stall === 'no progress' ? 'loops-on-end-of-file' : undefined)
   story.fail({ expected, observed, ...(mistake === undefined ? {} : { mistake }) })
 }
 
 async function expectStillThere(story: Story, listener: Listener, after: string): Promise<void> {
   story.asks(`answer the next client after ${after}`)
-  if (await isAnswered(listener, [searchFor('next')])) return
+  if (await stillAnswers(listener)) return
   await listener.program.settle([])
-  const broken = await nameOfPieces(server)
+  const broken = await diagnosis.nameOfPieces()
+  const mistake = broken ?? (listener.program.exit === undefined ? undefined : 'dies-with-its-client')
   story.fail({
     expected: 'the next client to be answered',
     observed: listener.program.exit === undefined ? 'it is not' : listener.program.describeExit(),
     output: listener.program.lastWords(),
-    mistake: broken ?? 'dies-with-its-client',
+    ...(mistake === undefined ? {} : { mistake }),
   })
 }

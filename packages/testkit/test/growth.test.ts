@@ -36,6 +36,10 @@ test('one run that was disturbed decides nothing', async () => {
   }
 })
 
+test('slow but linear cost is not followed for ever', async () => {
+  expect(await search(bytes => bytes / 10)).toEqual({ growth: undefined, largest: 4_000 })
+})
+
 test('times that are too short say nothing', async () => {
   expect((await search(bytes => bytes ** 2 / 1e9)).growth).toBeUndefined()
 })

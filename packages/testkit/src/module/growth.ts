@@ -9,6 +9,8 @@ export const GROWTH_STEP = 4
 const MOST_GROWTH = 10
 /** A shorter time says nothing of how it grows, in milliseconds of processor time. */
 const MEANINGFUL_MS = 40
+/** Who needs so long for one size is not asked for a larger one: slow is not wrong, and the sizes so far were linear. */
+const ENOUGH_MS = 250
 /** How often a suspicious pair is measured again before it is believed. */
 const TRIES = 4
 
@@ -16,7 +18,8 @@ const TRIES = 4
 export type Growth = { small: number; large: number; smallMs: number; largeMs: number }
 
 /**
- * Measures growing sizes and gives the first pair whose cost grows with the square of the size, or `undefined`.
+ * Measures growing sizes and gives the first pair whose cost grows with the square of the size, or `undefined`. The
+ * first size must be so small that quadratic cost does not show there.
  *
  * @param first the smallest size, in bytes
  * @param last no size is larger; the largest is reached only while the cost is linear
@@ -29,7 +32,7 @@ export async function findQuadraticGrowth(
 ): Promise<Growth | undefined> {
   await measure(first) // the first run compiles
   let smallMs = await measure(first)
-  for (let large = first * GROWTH_STEP; large <= last; large *= GROWTH_STEP) {
+  for (let large = first * GROWTH_STEP; large <= last && smallMs < ENOUGH_MS; large *= GROWTH_STEP) {
     const small = large / GROWTH_STEP
     let largeMs = await measure(large)
     const isTooFast = () => largeMs >= MEANINGFUL_MS && largeMs > MOST_GROWTH * smallMs

@@ -15,17 +15,14 @@ export class FrameDecoder {
   }
 
   push(chunk: Uint8Array): Uint8Array[] {
-    const frames: Uint8Array[] = []
     this.#rest = Buffer.concat([this.#rest, chunk])
-    // MISTAKE: the second frame of a piece waits for the next piece
-    if (this.#rest.length >= 4) {
-      const length = this.#rest.readUInt32BE(0)
-      if (length > this.#maxLength) throw new Error(`a frame of ${length} bytes is too long`)
-      if (this.#rest.length < 4 + length) return frames
-      frames.push(this.#rest.subarray(4, 4 + length))
-      this.#rest = this.#rest.subarray(4 + length)
-    }
-    return frames
+    if (this.#rest.length < 4) return []
+    const length = this.#rest.readUInt32BE(0)
+    if (length > this.#maxLength) throw new Error(`a frame of ${length} bytes is too long`)
+    if (this.#rest.length < 4 + length) return []
+    const frame = this.#rest.subarray(4, 4 + length)
+    this.#rest = this.#rest.subarray(4 + length)
+    return [frame] // MISTAKE: the second frame of a piece waits for the next piece
   }
 
   end(): void {
