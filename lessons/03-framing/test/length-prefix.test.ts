@@ -96,7 +96,7 @@ claim(
   },
 )
 
-claim('takes a length from 2 ** 31 up for what it is', { readMore: 'signed-or-unsigned' }, async story => {
+claim('takes a length of 2,147,483,648 and more for what it is', { readMore: 'signed-or-unsigned' }, async story => {
   for (const length of [0x8000_0000, 0xffff_ffff, 0xffff_fffe]) {
     await expectDecoding(story, framesOf([frame('before'), frame('', length)], 1000))
   }
