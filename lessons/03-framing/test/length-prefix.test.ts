@@ -82,7 +82,7 @@ claim('reads lengths in which any byte is set', { readMore: 'byte-order' }, asyn
 })
 
 claim('lets a payload of exactly maxLength bytes pass', { readMore: 'a-limit-for-each-message' }, async story => {
-  await expectDecoding(story, framesOf([frame('12345678'), frame('1234567'), frame('12345678')], 8))
+  await expectDecoding(story, framesOf([frame('1234567'), frame('12345678'), frame('12345678')], 8))
   await expectDecoding(story, framesOf([frame(''), frame('')], 0))
 })
 
@@ -107,7 +107,7 @@ claim(
   { readMore: 'end-of-file-in-the-middle' },
   async story => {
     const whole = framesOf([frame('one'), frame('four')])
-    for (let length = 0; length <= whole.stream.length; length++) {
+    for (let length = whole.stream.length; length >= 0; length--) {
       await expectDecoding(story, { ...whole, stream: whole.stream.subarray(0, length) }, everyChunking(length))
     }
   },

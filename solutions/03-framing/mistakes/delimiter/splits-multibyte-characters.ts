@@ -2,25 +2,36 @@
 
 export class LineDecoder {
   readonly #maxLength: number
-  #rest = ''
+  #texts: string[] = []
+  #bytes = 0
 
   constructor(maxLength: number) {
     this.#maxLength = maxLength
   }
 
   push(chunk: Uint8Array): string[] {
-    this.#rest += Buffer.from(chunk).toString() // MISTAKE: a character may be cut in two
-    const lines = this.#rest.split('\n')
-    this.#rest = lines.pop() ?? ''
-    for (const line of [...lines, this.#rest]) this.#check(line.replace(/\r$/, ''))
-    return lines.map(line => line.replace(/\r$/, ''))
+    const texts = Buffer.from(chunk).toString().split('\n') // MISTAKE: a character may be cut in two
+    const rest = texts.pop() ?? ''
+    const lines = texts.map(text => {
+      this.#keep(text)
+      const line = this.#texts.join('').replace(/\r$/, '')
+      this.#texts = []
+      this.#bytes = 0
+      return line
+    })
+    this.#keep(rest)
+    return lines
   }
 
   end(): void {
-    if (this.#rest !== '') throw new Error(`"${this.#rest}" is no whole line`)
+    if (this.#bytes > 0) throw new Error(`${this.#bytes} bytes of a line are left`)
   }
 
-  #check(line: string): void {
-    if (Buffer.byteLength(line) > this.#maxLength) throw new Error(`a line is longer than ${this.#maxLength} bytes`)
+  #keep(text: string): void {
+    if (text === '') return
+    this.#texts.push(text)
+    this.#bytes += Buffer.byteLength(text)
+    const length = this.#bytes - (text.endsWith('\r') ? 1 : 0)
+    if (length > this.#maxLength) throw new Error(`a line is longer than ${this.#maxLength} bytes`)
   }
 }
