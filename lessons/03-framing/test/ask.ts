@@ -29,12 +29,9 @@ export async function ask(
 ): Promise<Answer> {
   const connection = await listener.connect(story)
   const isAnswered = () => connection.ending !== 'open' || readMessage(connection.received()).kind !== 'incomplete'
-  const send = async () => {
-    await connection.sendSeparately(pieces)
-    if (thenHalfClose) connection.halfClose()
-    await connection.until(isAnswered)
-  }
-  const outcome = await listener.program.wait(send(), [connection])
+  await connection.sendSeparately(pieces) // before the wait: while we send slowly, the program cannot get on
+  if (thenHalfClose) connection.halfClose()
+  const outcome = await listener.program.wait(connection.until(isAnswered), [connection])
   if (connection.ending !== 'open' && !isWhole(connection)) await listener.program.settle([connection])
   return {
     reading: readMessage(connection.received()),

@@ -147,6 +147,9 @@ claim('takes an answer from any implementation', { readMore: 'the-header' }, asy
   const odd = ` ${JSON.stringify({ 'x-comment': 'é 你', ...header, byteorder: 'big' }, null, 4)}\n`
   story.asks('understand an answer whose header has line breaks, another order and one more key')
   await expectPrinted(story, ['search', 'x'], inPieces(message(odd, content)), RESULT)
+  story.asks('understand an answer whose header has 40,000 bytes, most of them blanks')
+  const long = odd.padEnd(40_000 - (Buffer.byteLength(odd) - odd.length))
+  await expectPrinted(story, ['search', 'x'], inPieces(message(long, content)), RESULT)
 })
 
 claim('prints a result of 200,000 bytes', { readMore: 'leftovers' }, async story => {

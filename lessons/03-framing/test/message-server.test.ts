@@ -123,6 +123,11 @@ claim('reads the header in any order, with any other keys in it', { readMore: 't
   const odd = `  ${JSON.stringify({ 'x-comment': 'é 你', ...header, byteorder: 'big' }, null, 2)}\n`
   story.asks('answer a request whose header has line breaks, another order and one more key')
   await expectResult(story, listener, await ask(story, listener, [message(odd, content)]), "No match for 'order'.")
+  story.asks('answer a request whose header has 40,000 bytes, most of them blanks')
+  const long = await ask(story, listener, [
+    message(odd.padEnd(40_000 - (Buffer.byteLength(odd) - odd.length)), content),
+  ])
+  await expectResult(story, listener, long, "No match for 'order'.")
 })
 
 claim('closes the connection after its answer', { readMore: 'the-answers' }, async story => {
