@@ -4,7 +4,7 @@ export { type ChunkingOptions, type Cuts, cutAt, everyChunking, smallestFailingC
 export type { WatchedConnection } from './kernel/idle.ts'
 export { hasProcessFacts } from './kernel/process-facts.ts'
 export { type Complaint, expectComplaint, expectUsage, hasStackTrace } from './manners.ts'
-export { findQuadraticGrowth, type Growth } from './module/growth.ts'
+export { findQuadraticGrowth, type Growth, HOPELESS_GROWTH_MS } from './module/growth.ts'
 export { bytesArgument, ModuleHost } from './module/module-host.ts'
 export {
   type Measured,

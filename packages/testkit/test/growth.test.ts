@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findQuadraticGrowth } from '../src/module/growth.ts'
+import { findQuadraticGrowth, HOPELESS_GROWTH_MS } from '../src/module/growth.ts'
 
 /** Runs the search over a cost that a formula gives, and tells which sizes were measured. */
 async function search(cost: (bytes: number, run: number) => number) {
@@ -34,6 +34,15 @@ test('one run that was disturbed decides nothing', async () => {
     const { growth } = await search((bytes, run) => (bytes / 100) * (run === disturbed ? 50 : 1))
     expect(growth).toBeUndefined()
   }
+})
+
+test('a size that is beyond doubt is measured only once more', async () => {
+  const sizes: number[] = []
+  const growth = await findQuadraticGrowth(1_000, 64_000, async bytes => {
+    sizes.push(bytes)
+    return bytes === 1_000 ? 1 : HOPELESS_GROWTH_MS
+  })
+  expect([growth?.large, sizes]).toEqual([4_000, [1_000, 1_000, 4_000, 4_000, 1_000]])
 })
 
 test('slow but linear cost is not followed for ever', async () => {

@@ -141,12 +141,18 @@ describe('a measurement', () => {
     call: 'push',
     stream: [repeated(Buffer.from('x'), bytes)],
     pieceBytes,
+    mostMs: 10_000,
   })
 
   test('counts what came back and the time of the processor', async ({ run, story, expect }) => {
     const measured = await hostOf(run, story).measure(story, measurement('Joiner', 10_000, 1000))
     expect(measured.items).toBe(10)
     expect(measured.processorMs).toBeGreaterThanOrEqual(0)
+  })
+
+  test('ends early when its time is up', async ({ run, story, expect }) => {
+    const measured = await hostOf(run, story).measure(story, { ...measurement('Joiner', 10_000, 1), mostMs: -1 })
+    expect(measured).toMatchObject({ isCutShort: true, items: 64 })
   })
 
   test('grows with the square where the code does', async ({ run, story, expect }) => {

@@ -11,6 +11,9 @@ const MOST_GROWTH = 10
 const MEANINGFUL_MS = 40
 /** Who needs so long for one size is not asked for a larger one: slow is not wrong, and the sizes so far were linear. */
 const ENOUGH_MS = 250
+/** So much for one size is beyond doubt: who needs it twice is not measured more often, and need not be
+ * let finish. */
+export const HOPELESS_GROWTH_MS = MOST_GROWTH * ENOUGH_MS
 /** How often a suspicious pair is measured again before it is believed. */
 const TRIES = 4
 
@@ -36,7 +39,8 @@ export async function findQuadraticGrowth(
     const small = large / GROWTH_STEP
     let largeMs = await measure(large)
     const isTooFast = () => largeMs >= MEANINGFUL_MS && largeMs > MOST_GROWTH * smallMs
-    for (let attempt = 1; attempt < TRIES && isTooFast(); attempt++) {
+    const tries = () => (largeMs < HOPELESS_GROWTH_MS ? TRIES : 2)
+    for (let attempt = 1; attempt < tries() && isTooFast(); attempt++) {
       // The larger one again at its least; the smaller one at its most, since it may have had luck.
       largeMs = Math.min(largeMs, await measure(large))
       smallMs = Math.max(smallMs, await measure(small))

@@ -22,6 +22,8 @@ type AnyClass = new (...args: unknown[]) => Record<string, unknown>
 const MOST_DEPTH = 3
 /** A longer list is not written down, only described. */
 const MOST_ITEMS = 200_000
+/** How often a measurement looks whether its time is up. */
+const LOOK_EVERY_PIECES = 64
 /** How many foreign bytes lie before and after a piece in its memory. */
 const AROUND = { before: 3, after: 2 }
 
@@ -121,25 +123,30 @@ function buildValue(
 }
 
 /** Measures what a stream in pieces of one size costs; the pieces are views of memory that nobody else uses. */
-export function measureCost(loaded: Exports, { make, call, stream, pieceBytes }: Measurement): Measured {
+export function measureCost(loaded: Exports, { make, call, stream, pieceBytes, mostMs }: Measurement): Measured {
   const content = build(stream)
   const whole = new Uint8Array(content) // a copy, so that the object may keep its pieces
   const object = new (loaded[make.name] as AnyClass)(...make.arguments.map(each => buildPlain(each)))
   const method = object[call]
-  if (typeof method !== 'function') return { processorMs: 0, items: 0, noMethod: call }
+  if (typeof method !== 'function') return { processorMs: 0, items: 0, isCutShort: false, noMethod: call }
   let items = 0
+  let isCutShort = false
   const before = process.threadCpuUsage()
+  const usedMs = (): number => {
+    const { user, system } = process.threadCpuUsage(before)
+    return (user + system) / 1000
+  }
   try {
-    for (let from = 0; from < whole.length; from += pieceBytes) {
+    for (let from = 0, count = 1; from < whole.length && !isCutShort; from += pieceBytes, count++) {
       const value: unknown = Reflect.apply(method as AnyFunction, object, [whole.subarray(from, from + pieceBytes)])
       if (Array.isArray(value)) items += value.length
+      if (count % LOOK_EVERY_PIECES === 0) isCutShort = usedMs() > mostMs
     }
   } catch (error) {
     const { name, message } = error instanceof Error ? error : { name: '', message: describeValue(error) }
-    return { processorMs: 0, items, threw: { name: String(name), message: String(message) } }
+    return { processorMs: 0, items, isCutShort, threw: { name: String(name), message: String(message) } }
   }
-  const used = process.threadCpuUsage(before)
-  return { processorMs: (used.user + used.system) / 1000, items }
+  return { processorMs: usedMs(), items, isCutShort }
 }
 
 function buildPlain(value: SessionValue): unknown {

@@ -65,6 +65,8 @@ export type Measurement = {
   call: string
   stream: Stream
   pieceBytes: number
+  /** After so much processor time no further piece is given, in milliseconds. */
+  mostMs: number
 }
 
 /** What it cost. */
@@ -73,6 +75,8 @@ export type Measured = {
   processorMs: number
   /** How many values came in all the lists that were returned. */
   items: number
+  /** True when the time was up before all pieces were given. */
+  isCutShort: boolean
   threw?: { name: string; message: string }
   noMethod?: string
 }
