@@ -1,7 +1,6 @@
 /** The message client, judged by servers that cut and glue their answers, close or do not close, and lie. */
 import {
   claim,
-  cutAt,
   describeBytes,
   drawCuts,
   drawDifference,
@@ -9,28 +8,15 @@ import {
   expectUsage,
   freeEndpoint,
   ProgramExercise,
-  Story,
-  type TcpConnection,
+  type Story,
 } from '@socket-course/testkit'
-import { binaryMessage, cutsOf, headerFor, jsonMessage, message, nameOfCuts, parseObject } from './messages.ts'
+import { ClientDiagnosis, inPieces, isPrinted, RESULT } from './diagnose-client.ts'
+import { binaryMessage, cutsOf, headerFor, jsonMessage, message, parseObject } from './messages.ts'
 import { type Conversation, converse, type Reply } from './serve.ts'
 
 const client = new ProgramExercise('message-client')
 
-/** What the client does with pieces: found out once, when the first claim fails because of them. */
-let failure: Promise<string | undefined> | undefined
-const nameOfFailure = (): Promise<string | undefined> => {
-  failure ??= findFailure()
-  return failure
-}
-
-const RESULT = 'a result that only this server knows'
-
-/** Sends an answer in the pieces that cuts make of it, each read before the next. */
-const inPieces =
-  (answer: Buffer, cuts: readonly number[] = []): Reply =>
-  connection =>
-    connection.sendSeparately(cutAt(answer, cuts))
+const diagnosis = new ClientDiagnosis(client)
 
 claim(
   'asks for a value and prints the result',
@@ -242,7 +228,8 @@ async function expectPrinted(
   const { exit, program, printed, connection } = seen
   const shown = result.length > 60 ? `the result of ${result.length} characters` : JSON.stringify(result)
   const ended = 'stall' in exit ? 'it goes on waiting' : program.describeExit()
-  const mistake = 'stall' in exit && (await waitsForClose(seen)) ? 'waits-for-end-of-file' : await nameOfFailure()
+  const mistake =
+    'stall' in exit && (await waitsForClose(seen)) ? 'waits-for-end-of-file' : await diagnosis.nameOfPieces()
   return story.fail({
     ...(difference.length === 0 ? {} : { difference }),
     expected: `${shown} on standard output, and exit code 0`,
@@ -257,48 +244,6 @@ async function expectPrinted(
     return 'code' in later && later.code === 0 && program.child.stdout.head.toString('utf8').includes(result)
   }
 }
-
-const isPrinted = ({ exit, printed }: Conversation, result: string): boolean =>
-  'code' in exit && exit.code === 0 && printed.includes(result)
-
-/** Names what a client does with pieces, by answers that are cut at one kind of place each. */
-async function findFailure(): Promise<string | undefined> {
-  const answer = jsonMessage({ result: RESULT })
-  const { length, header, between, content } = cutsOf(answer)
-  const tryCut = async (cuts: readonly number[]): Promise<boolean> => {
-    const story = new Story(0)
-    try {
-      return isPrinted(await converse(story, client, ['search', 'x'], withEnd(inPieces(answer, cuts))), RESULT)
-    } finally {
-      await story.end()
-    }
-  }
-  const [whole, one, two, three, four] = await Promise.all(
-    [[], length, [header[2]!], between, [content[1]!]].map(tryCut),
-  )
-  if (whole && one && two && three && four) return nameOfGlued()
-  return nameOfCuts({ whole: !!whole, length: !!one, header: !!two, between: !!three, content: !!four })
-}
-
-/** Every cut is understood: then bytes behind the content are what disturbs it. */
-async function nameOfGlued(): Promise<string | undefined> {
-  const story = new Story(0)
-  try {
-    const glued = Buffer.concat([jsonMessage({ result: RESULT }), Buffer.from('{"result": "something else"}')])
-    const seen = await converse(story, client, ['search', 'x'], withEnd(inPieces(glued)))
-    return isPrinted(seen, RESULT) ? undefined : 'reads-beyond-content'
-  } finally {
-    await story.end()
-  }
-}
-
-/** The same answer, and then the end of file. */
-const withEnd =
-  (reply: Reply): Reply =>
-  async (connection: TcpConnection) => {
-    await reply(connection)
-    connection.halfClose()
-  }
 
 /** A conversation that the client cannot end well: one sentence on standard error and exit code 1. */
 async function expectFailure(story: Story, asked: string, reply: Reply, mistake = 'ignores-truncation'): Promise<void> {
