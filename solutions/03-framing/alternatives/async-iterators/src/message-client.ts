@@ -1,0 +1,62 @@
+// The message client with node:net: an async function that reads from the connection as from an iterator.
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+
+const [host, portText, action, value, ...more] = process.argv.slice(2)
+const port = /^\d{1,5}$/.test(portText ?? '') ? Number(portText) : 65_536
+if (host === undefined || action === undefined || value === undefined || port > 65_535 || more.length > 0) {
+  console.error('usage: node message-client.ts HOST PORT ACTION VALUE')
+  process.exit(2)
+}
+
+const connection = connect(port, host)
+try {
+  await once(connection, 'connect')
+  connection.write(request(action, value))
+  const read = reader(connection)
+  const header = JSON.parse((await read((await read(2)).readUInt16BE())).toString())
+  const length: unknown = header['content-length']
+  if (!Number.isSafeInteger(length) || (length as number) < 0) throw new Error('the content-length is none')
+  const content = await read(length as number)
+  if (header['content-type'] === 'text/json') console.log(`The server says: ${JSON.parse(content.toString()).result}`)
+  else console.log(content.toString())
+} catch (error) {
+  const { message, code } = error as NodeJS.ErrnoException
+  console.error(`Nothing came from ${host}:${port}: ${(message || code || '').replaceAll('\n', ' ')}`)
+  process.exitCode = 1
+} finally {
+  connection.destroy()
+}
+
+/** Gives a function that reads exactly so many bytes of a connection. */
+function reader(connection: Socket): (count: number) => Promise<Buffer> {
+  const pieces = connection[Symbol.asyncIterator]()
+  let waiting: Buffer[] = []
+  let waitingBytes = 0
+  return async count => {
+    while (waitingBytes < count) {
+      const { done, value } = await pieces.next()
+      if (done) throw new Error(`the server ended after ${waitingBytes} of ${count} bytes`)
+      waiting.push(value)
+      waitingBytes += value.length
+    }
+    const all = Buffer.concat(waiting)
+    waiting = [all.subarray(count)]
+    waitingBytes -= count
+    return all.subarray(0, count)
+  }
+}
+
+function request(action: string, value: string): Buffer {
+  const isSearch = action === 'search'
+  const content = Buffer.from(isSearch ? JSON.stringify({ action, value }) : action + value)
+  const header = Buffer.from(
+    JSON.stringify({
+      'content-length': content.length,
+      'content-type': isSearch ? 'text/json' : 'binary/custom-client-binary-type',
+      'content-encoding': isSearch ? 'utf-8' : 'binary',
+      byteorder: 'little',
+    }),
+  )
+  return Buffer.concat([Buffer.of(header.length >> 8, header.length & 0xff), header, content])
+}
