@@ -59,6 +59,8 @@ const REASONS_BY_CALL: Record<string, Record<string, string>> = {
     EADDRNOTAVAIL: 'no free local port, or the address cannot be reached from here',
     EAGAIN: 'the queue of the listener is full',
   },
+  epoll_ctl: { EPERM: 'the descriptor is of a kind that is always ready, such as a file' },
+  poll: { ENOENT: 'the descriptor is not registered' },
   recv: { EAGAIN: 'no bytes have come yet' },
   recvfrom: { EAGAIN: 'no message has come yet' },
   send: { EAGAIN: 'the send buffer is full' },

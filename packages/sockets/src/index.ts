@@ -82,6 +82,23 @@ export { create_server, has_dualstack_ipv6, type ServerOptions } from './create-
 export type { HasFileno, Waitable } from './fileno.ts'
 export { type AddressInfo, getaddrinfo } from './getaddrinfo.ts'
 export { socket, socketpair } from './opening.ts'
+export {
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLNVAL,
+  POLLOUT,
+  POLLPRI,
+  POLLRDHUP,
+  Poll,
+  poll,
+} from './poll.ts'
 export { select } from './select.ts'
+export { BaseSelector, EVENT_READ, EVENT_WRITE, type ReadyPair, type SelectorKey } from './selectors/base-selector.ts'
+export { DefaultSelector } from './selectors/default-selector.ts'
+export { EpollSelector } from './selectors/epoll-selector.ts'
+export { KqueueSelector } from './selectors/kqueue-selector.ts'
+export { PollSelector } from './selectors/poll-selector.ts'
+export { SelectSelector } from './selectors/select-selector.ts'
 export { Socket } from './socket.ts'
 export { SocketError } from './socket-error.ts'

@@ -52,6 +52,20 @@ export function millisecondsUntil(deadline: Deadline): number {
 }
 
 /**
+ * Waits for many descriptors by `attempt`, which gets milliseconds, -1 for ever, and answers how many are ready or `-errno`.
+ * Answers how many are ready, 0 if the deadline came first. A signal does not interrupt.
+ */
+export function waitForMany(syscall: string, deadline: Deadline, attempt: (timeoutMs: number) => number): number {
+  for (;;) {
+    const remainingMs = Math.ceil(millisecondsUntil(deadline))
+    const waitMs = Math.min(remainingMs, LONGEST_WAIT_MS)
+    const ready = attempt(waitMs === Number.POSITIVE_INFINITY ? -1 : waitMs)
+    if (ready > 0 || (ready === 0 && waitMs === remainingMs)) return ready
+    if (ready < 0 && ready !== -EINTR) throw systemError(syscall, -ready)
+  }
+}
+
+/**
  * Waits until `events` or an error show on a descriptor; false if the deadline came first.
  * A descriptor that is not open counts as ready: the call that follows says EBADF.
  */

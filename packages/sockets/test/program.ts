@@ -83,3 +83,12 @@ export function threadsInSocketCalls(pid: number | 'self'): number {
   })
   return calls.filter(call => numbers.includes(call)).length
 }
+
+/** Numbers of epoll_wait; where a machine has epoll_pwait alone, of that. The event loop of Node waits in epoll_pwait. */
+const EPOLL_CALLS: Record<string, string> = { x64: '232', arm64: '22' }
+
+/** Answers whether the main thread of a process sits in a call that waits for sockets (Linux). */
+export function isMainThreadWaiting(pid: number): boolean {
+  const call = readFileSync(`/proc/${pid}/task/${pid}/syscall`, 'utf8').split(' ')[0]!
+  return BLOCKING_CALLS[process.arch]?.includes(call) === true || call === EPOLL_CALLS[process.arch]
+}

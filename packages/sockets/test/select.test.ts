@@ -2,7 +2,6 @@ import { closeSync, openSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { type Socket, select, socket, socketpair } from '../src/index.ts'
 import { codeOf, connectedPair, fillSendBuffer, listenOnLoopback } from './connected-pair.ts'
-import { startProgram, threadsInSocketCalls } from './program.ts'
 
 describe('select answers', () => {
   test('what can be read, written and nothing else', () => {
@@ -119,27 +118,5 @@ describe('select refuses', () => {
     closeSync(fd)
     expect(() => select([fd], [], [], 0)).toThrow('select: EBADF')
     expect(codeOf(() => select([], [fd], [], 0))).toBe('EBADF')
-  })
-})
-
-describe.skipIf(process.platform !== 'linux').each(['select'])('a program blocked in %s', call => {
-  test('ends by Ctrl-C at once', async () => {
-    using program = startProgram('wait-forever.ts', [call])
-    await program.nextLine()
-    while (threadsInSocketCalls(program.child.pid!) === 0) await new Promise(setImmediate)
-    program.child.kill('SIGINT')
-    expect(await program.ended).toMatchObject({ code: null, signal: 'SIGINT' })
-  })
-
-  test.each(['forever', '30'])('goes on after a signal that has a handler (%s)', async seconds => {
-    using program = startProgram('wait-forever.ts', [call, seconds, 'SIGUSR2'])
-    const port = Number(await program.nextLine())
-    for (let round = 0; round < 3; round++) {
-      while (threadsInSocketCalls(program.child.pid!) === 0) await new Promise(setImmediate)
-      program.child.kill('SIGUSR2')
-    }
-    using client = socket()
-    client.connect({ host: '127.0.0.1', port })
-    expect(await program.ended).toMatchObject({ code: 0, stdout: `${port}\nready: 1\n` })
   })
 })
