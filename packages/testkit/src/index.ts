@@ -23,6 +23,7 @@ export {
   expectEcho,
   stillEchoes,
 } from './peer/echo.ts'
+export { hasSilentListeners, SilentListener } from './peer/silent-listener.ts'
 export { type Ending, TcpConnection } from './peer/tcp-connection.ts'
 export { TcpListener } from './peer/tcp-listener.ts'
 export { Child, type Command, type Exit, endStragglers, RUN_MARK } from './program/child.ts'

@@ -63,6 +63,12 @@ export function findConnection(localPort: number, remotePort: number): { ours?: 
   return found
 }
 
+/** Lists the ports to which somebody on this machine is trying to connect over IPv4, each as often as it is tried. */
+export function connectingPorts(): number[] {
+  const rows = parseTcpTable(readTable(IPV4_TABLE)).filter(row => row.state === 'connecting')
+  return rows.map(row => row.remotePort)
+}
+
 /** Reads a table up to the first row that is no listener's. */
 function readWhileListening(path: string): string {
   let fd: number

@@ -1,4 +1,4 @@
-// Mistake: closes the socket at the end of file, although it is the caller's.
+// The misconception: closes the socket at the end of file, although it is the caller's.
 import type { Socket } from '@socket-course/sockets'
 
 export function tryRecv(sock: Socket, max: number): Uint8Array | 'would-block' | 'eof' {

@@ -1,4 +1,4 @@
-// Mistake: a reset is reported as an end of file.
+// The misconception: a reset is reported as an end of file.
 import type { Socket } from '@socket-course/sockets'
 
 export function tryRecv(sock: Socket, max: number): Uint8Array | 'would-block' | 'eof' {

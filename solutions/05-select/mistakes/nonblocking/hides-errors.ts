@@ -1,4 +1,4 @@
-// Mistake: every error is taken for EAGAIN.
+// The misconception: every error is taken for EAGAIN.
 import type { Socket } from '@socket-course/sockets'
 
 export function tryRecv(sock: Socket, max: number): Uint8Array | 'would-block' | 'eof' {

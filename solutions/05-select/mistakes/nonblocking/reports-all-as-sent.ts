@@ -1,4 +1,4 @@
-// Mistake: the count of send is thrown away.
+// The misconception: the count of send is thrown away.
 import type { Socket } from '@socket-course/sockets'
 
 export function tryRecv(sock: Socket, max: number): Uint8Array | 'would-block' | 'eof' {

@@ -1,4 +1,4 @@
-// Mistake: async functions, although nothing is to be awaited.
+// The misconception: async functions, although nothing is to be awaited.
 import type { Socket } from '@socket-course/sockets'
 
 export async function tryRecv(sock: Socket, max: number): Promise<Uint8Array | 'would-block' | 'eof'> {

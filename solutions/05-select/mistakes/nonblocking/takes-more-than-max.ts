@@ -1,4 +1,4 @@
-// Mistake: reads until nothing is left, however little was asked for.
+// The misconception: reads until nothing is left, however little was asked for.
 import type { Socket } from '@socket-course/sockets'
 
 export function tryRecv(sock: Socket, max: number): Uint8Array | 'would-block' | 'eof' {

@@ -1,4 +1,4 @@
-// Mistake: "nothing yet" is reported as "nothing any more".
+// The misconception: "nothing yet" is reported as "nothing any more".
 import type { Socket } from '@socket-course/sockets'
 
 export function tryRecv(sock: Socket, max: number): Uint8Array | 'would-block' | 'eof' {

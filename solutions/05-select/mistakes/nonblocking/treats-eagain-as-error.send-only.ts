@@ -1,4 +1,4 @@
-// Mistake: a full send buffer is let out as a failure.
+// The misconception: a full send buffer is let out as a failure.
 import type { Socket } from '@socket-course/sockets'
 
 export function tryRecv(sock: Socket, max: number): Uint8Array | 'would-block' | 'eof' {

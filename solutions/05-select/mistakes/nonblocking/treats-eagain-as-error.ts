@@ -1,4 +1,4 @@
-// Mistake: lets EAGAIN out as if it were a failure.
+// The misconception: lets EAGAIN out as if it were a failure.
 import type { Socket } from '@socket-course/sockets'
 
 export function tryRecv(sock: Socket, max: number): Uint8Array | 'would-block' | 'eof' {

@@ -1,4 +1,4 @@
-// Mistake: the end of file comes out as zero bytes, which nobody asked for.
+// The misconception: the end of file comes out as zero bytes, which nobody asked for.
 import type { Socket } from '@socket-course/sockets'
 
 export function tryRecv(sock: Socket, max: number): Uint8Array | 'would-block' | 'eof' {

@@ -1,4 +1,4 @@
-// Mistake: the end of file is taken for "nothing has come yet".
+// The misconception: the end of file is taken for "nothing has come yet".
 import type { Socket } from '@socket-course/sockets'
 
 export function tryRecv(sock: Socket, max: number): Uint8Array | 'would-block' | 'eof' {

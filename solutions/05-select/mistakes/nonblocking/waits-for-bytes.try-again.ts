@@ -1,4 +1,4 @@
-// Mistake: asks again and again until something has come.
+// The misconception: asks again and again until something has come.
 import type { Socket } from '@socket-course/sockets'
 
 export function tryRecv(sock: Socket, max: number): Uint8Array | 'would-block' | 'eof' {

@@ -1,4 +1,4 @@
-// Mistake: makes the socket blocking for the time of the call.
+// The misconception: makes the socket blocking for the time of the call.
 import type { Socket } from '@socket-course/sockets'
 
 export function tryRecv(sock: Socket, max: number): Uint8Array | 'would-block' | 'eof' {

@@ -1,4 +1,4 @@
-// Mistake: sendall on a socket that was made blocking.
+// The misconception: sendall on a socket that was made blocking.
 import type { Socket } from '@socket-course/sockets'
 
 export function tryRecv(sock: Socket, max: number): Uint8Array | 'would-block' | 'eof' {

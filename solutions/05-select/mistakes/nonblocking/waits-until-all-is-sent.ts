@@ -1,4 +1,4 @@
-// Mistake: does not come back before everything was taken.
+// The misconception: does not come back before everything was taken.
 import type { Socket } from '@socket-course/sockets'
 
 export function tryRecv(sock: Socket, max: number): Uint8Array | 'would-block' | 'eof' {
