@@ -2,7 +2,14 @@
  * Which mistake of a server for many clients would have led to exactly what was observed. Nothing here reads the
  * learner's source: each function compares with what a wrong model would have produced, or tries something more.
  */
-import { type EchoObservation, firstDifference, hasStackTrace, type Story, tryToConnect } from '@socket-course/testkit'
+import {
+  acceptQueue,
+  type EchoObservation,
+  firstDifference,
+  type Story,
+  type TcpConnection,
+  tryToConnect,
+} from '@socket-course/testkit'
 
 type Mistake = string | undefined
 
@@ -15,7 +22,7 @@ export async function diagnoseEcho(seen: EchoObservation): Promise<Mistake> {
   if (!isPrefix(seen)) return diagnoseGap(seen)
   if (ending !== 'open') return diagnoseEnding(seen)
   if (stall !== 'idle' || received.length > 0) return undefined
-  return (await answersNobodyAfterAnotherConnects(seen)) ? 'accept-loop-blocks' : undefined
+  return (await waitsForAnotherClient(seen)) ? 'accept-loop-blocks' : undefined
 }
 
 /** Names the mistake behind a missing answer while other clients are connected and silent. */
@@ -26,8 +33,12 @@ export function diagnoseAmongOthers(seen: EchoObservation): Promise<Mistake> | M
   return diagnoseEcho(seen)
 }
 
-/** Names the mistake behind a missing answer while another client does not read. */
-export function diagnoseBesideSlowReader(seen: EchoObservation): Mistake {
+/** Names the mistake behind a missing answer while another client, `slow`, does not read. */
+export function diagnoseBeside(slow: TcpConnection): (seen: EchoObservation) => Mistake {
+  return seen => (slow.isAccepted() === false ? 'serves-one-at-a-time' : diagnoseBesideSlowReader(seen))
+}
+
+function diagnoseBesideSlowReader(seen: EchoObservation): Mistake {
   if (!isPrefix(seen)) return diagnoseGap(seen)
   if (seen.ending === 'open' && seen.stall !== undefined && seen.stall !== 'ended') return 'blocks-on-slow-reader'
   return seen.exit !== undefined && mentionsEagain(seen) ? 'treats-eagain-as-error' : undefined
@@ -37,14 +48,27 @@ export function diagnoseBesideSlowReader(seen: EchoObservation): Mistake {
 export function diagnoseLateReader(seen: EchoObservation): Mistake {
   if (!isPrefix(seen)) return diagnoseGap(seen)
   if (seen.ending === 'open') return seen.stall === 'idle' && seen.received.length > 0 ? 'drops-unsent-rest' : undefined
-  if (seen.connection.hasHalfClosed) return seen.ending === 'end of file' ? 'drops-rest-at-end-of-file' : undefined
   return seen.received.length > ONE_PIECE_BYTES || mentionsEagain(seen) ? 'treats-eagain-as-error' : undefined
+}
+
+/**
+ * Names the mistake behind an echo that ended too soon after the client's end of file. A server that loses what `send`
+ * did not take loses it without an end of file too, as `alsoWithoutEnd` finds out.
+ */
+export async function diagnoseHalfClosed(
+  seen: EchoObservation,
+  alsoWithoutEnd: () => Promise<boolean>,
+): Promise<Mistake> {
+  if (!isPrefix(seen)) return diagnoseGap(seen)
+  if (seen.ending === 'open') return undefined
+  return (await alsoWithoutEnd()) ? 'drops-unsent-rest' : 'drops-rest-at-end-of-file'
 }
 
 /** Names the mistake behind a connection that did not end after the client's end of file. */
 export function diagnoseClose(seen: EchoObservation): Mistake {
   if (seen.received.length > 0) return undefined
-  return seen.ending === 'open' && seen.stall !== 'ended' ? 'treats-eof-as-empty-read' : diagnoseEnding(seen)
+  if (seen.ending !== 'open') return diagnoseEnding(seen)
+  return seen.stall === 'no progress' ? 'treats-eof-as-empty-read' : undefined
 }
 
 /** Names the mistake of a server that does not serve the next client after others have gone. */
@@ -56,12 +80,21 @@ export function diagnoseAfterLeaving(how: 'reset' | 'end of file'): (seen: EchoO
 export function diagnoseExit(program: Program, how: 'reset' | 'end of file'): Mistake {
   const { exit } = program
   if (exit === undefined) return undefined
-  const words = lastWords(program)
-  if (/-1|closed|EBADF|file descriptor cannot be/i.test(words) && !/ECONNRESET|EPIPE/.test(words)) {
-    return 'forgets-closed-socket-in-set'
-  }
+  const isClosedSocket = /RangeError.*(closed|-1)|EBADF|file descriptor cannot be a negative/
+  if (isClosedSocket.test(lastWords(program))) return 'forgets-closed-socket-in-set'
+  if (EAGAIN.test(lastWords(program))) return 'treats-eagain-as-error'
   return how === 'reset' ? 'dies-on-reset' : undefined
 }
+
+/** Names the mistake of a server that ended when very many clients had come. */
+export function diagnoseAfterCrowd({ listener: { program } }: EchoObservation): Mistake {
+  if (program.exit === undefined) return undefined
+  // C has no check: FD_SET writes beyond the set, which ends in a signal at best.
+  const isOverrun = 'signal' in program.exit && /SIGABRT|SIGSEGV|SIGBUS/.test(program.exit.signal)
+  return isOverrun || /1024|out of range in select/.test(lastWords(program)) ? 'descriptor-over-1024' : undefined
+}
+
+const EAGAIN = /EAGAIN|EWOULDBLOCK|Resource temporarily unavailable|BlockingIOError/
 
 type Program = EchoObservation['listener']['program']
 
@@ -75,16 +108,9 @@ function diagnoseEnding(seen: EchoObservation): Mistake {
   return seen.exit === undefined ? undefined : diagnoseExit(seen.listener.program, 'end of file')
 }
 
-function mentionsEagain({ listener }: EchoObservation): boolean {
-  const words = lastWords(listener.program)
-  return (
-    /EAGAIN|EWOULDBLOCK|Resource temporarily unavailable|BlockingIOError/.test(words) && isOver(words, listener.program)
-  )
-}
-
-/** A remark about EAGAIN may be harmless; with a stack trace, or at the end of the program, it is not. */
-function isOver(words: string, program: Program): boolean {
-  return hasStackTrace(words) || program.exit !== undefined
+/** The program's own words about the connection that it has ended. */
+function mentionsEagain({ listener, ending }: EchoObservation): boolean {
+  return ending !== 'open' && EAGAIN.test(lastWords(listener.program))
 }
 
 /** Other bytes than those sent: somebody else's, or one's own from further on. */
@@ -99,16 +125,25 @@ function isPrefix({ sent, received }: EchoObservation): boolean {
   return received.length <= sent.length && Buffer.compare(received, sent.subarray(0, received.length)) === 0
 }
 
-/** A loop around accept takes the next client, and waits again: it takes all of them and answers none. */
-async function answersNobodyAfterAnotherConnects({ listener, connection }: EchoObservation): Promise<boolean> {
-  if (connection.isAccepted() === false) return false
+/**
+ * A server that waits in `accept` has taken a client, and not one byte of it. When another one comes it goes on: it
+ * answers the first, or takes the other and waits again.
+ */
+async function waitsForAnotherClient({ listener, connection }: EchoObservation): Promise<boolean> {
+  if (connection.isAccepted() !== true || connection.bytesTaken() !== 0) return false
   const before = connection.receivedBytes
   const other = await tryToConnect(listener.endpoint)
   if (other instanceof Error) return false
+  other.on('error', () => {}) // a program that ends now resets it
   await listener.program.settle([connection])
-  const isSilent = connection.receivedBytes === before && connection.ending === 'open'
+  const isAnswered = connection.receivedBytes > before
+  const isUntouched = connection.bytesTaken() === 0 && acceptQueueIsEmpty(listener)
   other.destroy()
-  return isSilent
+  return isAnswered || isUntouched
+}
+
+function acceptQueueIsEmpty({ boundTo, endpoint }: EchoObservation['listener']): boolean {
+  return acceptQueue(boundTo, endpoint.port) === 0
 }
 
 /** Ends the claim because of what the server uses while it has nothing to do. */

@@ -135,6 +135,17 @@ export class TcpConnection {
     return { localPort: this.localPort, remotePort: this.remotePort, isPaused: this.#socket.isPaused() }
   }
 
+  /**
+   * How many bytes an echoing program keeps: what it has read less what it has handed to its kernel to be sent back.
+   * `undefined` where the system does not tell. Exact while the program is at rest.
+   */
+  bytesHeld(): number | undefined {
+    const { ours, theirs } = findConnection(this.localPort, this.remotePort)
+    if (ours === undefined || theirs === undefined) return undefined
+    const taken = this.handedBytes - ours.unacknowledged - theirs.unread
+    return Math.max(0, taken - this.#receivedBytes - ours.unread - theirs.unacknowledged)
+  }
+
   /** Resolves when `isTrue`, which is asked again after everything that happens here; may wait for ever. */
   async until(isTrue: () => boolean): Promise<void> {
     if (isTrue()) return

@@ -1,6 +1,5 @@
-// The misconception: a client is served until it has nothing more to say.
+// The misconception: it is polite to wait a moment whether a client has more to say.
 import { create_server, type Socket, select } from '@socket-course/sockets'
-import { tryRecv, trySend } from '../../src/nonblocking.ts'
 
 const PIECE_BYTES = 65_536
 /** select knows descriptors up to this one. */
@@ -54,7 +53,7 @@ function acceptClient(): void {
     connection.close()
     return
   }
-  connection.setblocking(false)
+  connection.settimeout(0.01)
   clients.add(new Client(connection))
 }
 
@@ -72,19 +71,28 @@ function attend(client: Client, act: (client: Client) => void): void {
 
 /** Receives once, so that the others have their turn, and sends what the kernel takes at once. */
 function receive(client: Client): void {
-  const bytes = tryRecv(client.connection, PIECE_BYTES)
-  if (bytes === 'would-block') return
-  if (bytes === 'eof') {
-    client.hasEnded = true
-    return
+  while (client.unsent.length === 0 && !client.hasEnded) {
+    const bytes = unlessTooLate(() => client.connection.recv(PIECE_BYTES))
+    if (bytes === undefined) return
+    client.hasEnded = bytes.length === 0
+    client.unsent = bytes
+    if (client.hasEnded) return
+    send(client)
   }
-  client.unsent = bytes
-  while (client.unsent.length > 0) send(client)
-  receive(client)
+}
+
+/** Gives nothing when the time-out of the call was over. */
+function unlessTooLate<T>(call: () => T): T | undefined {
+  try {
+    return call()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ETIMEDOUT') return undefined
+    throw error
+  }
 }
 
 function send(client: Client): void {
-  client.unsent = client.unsent.subarray(trySend(client.connection, client.unsent))
+  client.unsent = client.unsent.subarray(unlessTooLate(() => client.connection.send(client.unsent)) ?? 0)
 }
 
 function listen(host: string, port: number): Socket {

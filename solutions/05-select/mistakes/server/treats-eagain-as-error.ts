@@ -1,6 +1,5 @@
-// The misconception: EAGAIN of send is a failure like all others.
+// The misconception: whatever recv and send throw is an error, and EAGAIN too.
 import { create_server, type Socket, select } from '@socket-course/sockets'
-import { tryRecv } from '../../src/nonblocking.ts'
 
 const PIECE_BYTES = 65_536
 /** select knows descriptors up to this one. */
@@ -72,14 +71,12 @@ function attend(client: Client, act: (client: Client) => void): void {
 
 /** Receives once, so that the others have their turn, and sends what the kernel takes at once. */
 function receive(client: Client): void {
-  const bytes = tryRecv(client.connection, PIECE_BYTES)
-  if (bytes === 'would-block') return
-  if (bytes === 'eof') {
-    client.hasEnded = true
-    return
+  while (client.unsent.length === 0) {
+    client.unsent = client.connection.recv(PIECE_BYTES)
+    client.hasEnded = client.unsent.length === 0
+    if (client.hasEnded) return
+    send(client)
   }
-  client.unsent = bytes
-  send(client)
 }
 
 function send(client: Client): void {
