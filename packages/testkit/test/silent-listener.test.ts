@@ -19,6 +19,17 @@ describe.runIf(hasSilentListeners)('a silent listener', () => {
     expect(answers).toEqual([])
   })
 
+  test('takes those who wait as soon as it begins to echo', async ({ story, expect }) => {
+    const silent = await SilentListener.open(story, '127.0.0.1')
+    const client = connect(silent)
+    story.afterwards(() => void client.destroy())
+    client.write('early')
+    while (silent.countConnecting() < 1) await new Promise(setImmediate)
+    silent.startToEcho()
+    const echo = await new Promise(resolve => client.once('data', resolve))
+    expect(String(echo)).toBe('early')
+  })
+
   test('is gone when its story ends', async ({ story, expect }) => {
     const own = new Story(1)
     const { host, port } = await SilentListener.open(own, '127.0.0.1')
