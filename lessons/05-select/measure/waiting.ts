@@ -76,7 +76,7 @@ function ways(): Way[] {
     {
       name: 'DefaultSelector',
       wait: sockets => {
-        if (selector.get_map().size === 0) for (const each of sockets) selector.register(each, EVENT_READ, each)
+        if (!selector.get_map()?.size) for (const each of sockets) selector.register(each, EVENT_READ, each)
         return selector.select().map(([key]) => key.data)
       },
       callsEach: () => 1,

@@ -248,7 +248,11 @@ claim('forwards 60 connections at once and mixes none', { readMore: 'what-you-ke
     target.send(Buffer.from(`target ${index};`))
   }
   for (const [index, { client, target }] of conversations.entries()) {
-    const isMixed = (seen: string) => (seen === 'other' ? 'mixes-connections' : undefined)
+    const isElsewhere = () =>
+      conversations.some(other =>
+        [other.client, other.target].some(end => end.received().toString().split(';').length > 2),
+      )
+    const isMixed = (seen: string) => (seen === 'other' || isElsewhere() ? 'mixes-connections' : undefined)
     await expectReceived(story, setting, target, Buffer.from(`client ${index};`), isMixed)
     await expectReceived(story, setting, client, Buffer.from(`target ${index};`), isMixed)
   }
@@ -289,13 +293,21 @@ claim(
     const { program } = setting.listener
     const visit = async (index: number) => {
       const { client, target } = await converse(story, setting)
-      if (index % 3 === 0) client.reset()
-      else if (index % 3 === 1) target.reset()
-      client.halfClose()
-      target.halfClose()
+      const [one, other] = index % 2 === 0 ? [client, target] : [target, client]
+      if (index % 3 === 0) one.reset()
+      else one.halfClose()
       await program.wait(
-        Promise.all([client, target].map(end => end.until(() => end.ending !== 'open' || end.isOver))),
-        [client, target],
+        other.until(() => other.ending !== 'open'),
+        [other],
+      )
+      if (other.ending === 'open') {
+        const mistake = index % 3 === 0 ? 'keeps-other-side-of-reset' : 'keeps-half-close-to-itself'
+        story.fail({ expected: 'the other side to hear of the end', observed: 'its connection stays open', mistake })
+      }
+      other.halfClose()
+      await program.wait(
+        one.until(() => one.ending !== 'open' || one.isOver),
+        [one],
       )
       client.close()
       target.close()

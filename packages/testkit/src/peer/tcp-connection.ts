@@ -143,7 +143,8 @@ export class TcpConnection {
     const { ours, theirs } = findConnection(this.localPort, this.remotePort)
     if (ours === undefined || theirs === undefined) return undefined
     const taken = this.handedBytes - ours.unacknowledged - theirs.unread
-    return Math.max(0, taken - this.#receivedBytes - ours.unread - theirs.unacknowledged)
+    const back = this.#receivedBytes + this.#socket.readableLength + ours.unread + theirs.unacknowledged
+    return Math.max(0, taken - back)
   }
 
   /** Resolves when `isTrue`, which is asked again after everything that happens here; may wait for ever. */

@@ -99,7 +99,8 @@ function receive(end: End): void {
   const { other } = end
   if (other?.isIdle) {
     other.isIdle = false
-    return attend(other, beginConnect)
+    attend(other, beginConnect)
+    return
   }
   const bytes = tryRecv(end.sock, PIECE_BYTES)
   if (bytes === 'would-block' || other === undefined) return

@@ -52,7 +52,7 @@ serve()
 function serve(): never {
   for (;;) {
     const all = [...ends]
-    const readers = all.filter(end => !end.hasEnded && !end.isConnecting && (end.other?.unsent.length ?? 0) === 0)
+    const readers = all.filter(end => !end.hasEnded && !end.isConnecting && !end.other?.unsent.length)
     const writers = all.filter(end => end.wantsBytes)
     const [readable, writable] = select([listener, ...readers], writers, [])
     for (const one of readable) {
@@ -103,17 +103,13 @@ function receive(end: End): void {
     other.sock.shutdown(SHUT_WR) // it has got everything: else nothing would have been received for it
     return
   }
+  if (other.isConnecting) return
   other.unsent = bytes
   send(other)
 }
 
 function send(end: End): void {
-  try {
-    end.unsent = end.unsent.subarray(trySend(end.sock, end.unsent))
-  } catch (error) {
-    if (!end.isConnecting) throw error
-    end.unsent = Buffer.alloc(0)
-  }
+  end.unsent = end.unsent.subarray(trySend(end.sock, end.unsent))
 }
 
 /** Does one thing for an end. Both ends are closed when both have ended, and when something goes wrong at one of them. */

@@ -1,4 +1,4 @@
-// The misconception: there is one target, so one connection to it is enough for the answers.
+// The misconception: there is one target, so the answers belong to whoever asked last.
 
 import { constants } from 'node:os'
 import {
@@ -24,6 +24,7 @@ class End {
   /** The end to which its bytes go. */
   other: End | undefined
   isConnecting = false
+  isClient = false
   /** What it has still to get: never more than one piece, since nothing is received for it meanwhile. */
   unsent: Uint8Array = Buffer.alloc(0)
   /** True once its end of file has come. */
@@ -74,6 +75,7 @@ function acceptClient(): void {
   }
   const client = new End(sock)
   const target = new End(socket(AF_INET, SOCK_STREAM))
+  client.isClient = true
   client.other = target
   target.other = client
   ends.add(client).add(target)
@@ -95,9 +97,7 @@ function finishConnect(target: End): void {
 }
 
 function receive(end: End): void {
-  const isTarget = end.sock.getpeername().port === targetPort
-  const last = [...ends].filter(each => each !== end && each.sock.getpeername().port !== targetPort).at(-1)
-  const other = isTarget ? last : end.other
+  const other = end.isClient ? end.other : [...ends].findLast(each => each.isClient)
   const bytes = tryRecv(end.sock, PIECE_BYTES)
   if (bytes === 'would-block' || other === undefined) return
   if (bytes === 'eof') {

@@ -53,12 +53,12 @@ function acceptClient(): void {
     connection.close()
     return
   }
-  connection.settimeout(0.01)
+  connection.settimeout(0.1)
   clients.add(new Client(connection))
 }
 
 /** Does one thing for a client. Whatever goes wrong ends this client only. */
-function attend(client: Client, act: (client: Client) => void): void {
+function attend(client: Client, act: (client: Client) => unknown): void {
   try {
     act(client)
     if (!client.hasEnded || client.unsent.length > 0) return
@@ -71,13 +71,12 @@ function attend(client: Client, act: (client: Client) => void): void {
 
 /** Receives once, so that the others have their turn, and sends what the kernel takes at once. */
 function receive(client: Client): void {
-  while (client.unsent.length === 0 && !client.hasEnded) {
+  while (!client.hasEnded) {
     const bytes = unlessTooLate(() => client.connection.recv(PIECE_BYTES))
     if (bytes === undefined) return
     client.hasEnded = bytes.length === 0
     client.unsent = bytes
-    if (client.hasEnded) return
-    send(client)
+    while (client.unsent.length > 0) if (!send(client)) return
   }
 }
 
@@ -91,8 +90,10 @@ function unlessTooLate<T>(call: () => T): T | undefined {
   }
 }
 
-function send(client: Client): void {
-  client.unsent = client.unsent.subarray(unlessTooLate(() => client.connection.send(client.unsent)) ?? 0)
+function send(client: Client): boolean {
+  const count = unlessTooLate(() => client.connection.send(client.unsent))
+  client.unsent = client.unsent.subarray(count ?? 0)
+  return count !== undefined
 }
 
 function listen(host: string, port: number): Socket {
