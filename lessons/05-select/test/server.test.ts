@@ -1,4 +1,5 @@
 /** The echo server with select, judged from outside: by what many clients get, and by what the kernel says it costs. */
+import { setTimeout as pause } from 'node:timers/promises'
 import {
   claim,
   connectMany,
@@ -391,11 +392,23 @@ async function fillUntilHeld(listener: Listener, connection: TcpConnection, byte
   while (sent.length < MOST_BYTES / bytes.length && !connection.isOver) {
     connection.send(bytes)
     sent.push(bytes)
-    await connection.untilKernelTakesNoMore()
-    await listener.program.settle([connection])
+    await untilRead(listener, connection)
+    if ((connection.bytesHeld() ?? 0) === 0) continue
+    await listener.program.settle([connection]) // it may have been on its way to send them
     if ((connection.bytesHeld() ?? 0) > 0) break
   }
   return Buffer.concat(sent)
+}
+
+/** Waits until the server has read everything that was sent, or provably reads no more. */
+async function untilRead(listener: Listener, connection: TcpConnection): Promise<void> {
+  let isOver = false
+  const reading = async () => {
+    await connection.untilKernelTakesNoMore()
+    while (!isOver && (connection.bytesTaken() ?? connection.handedBytes) < connection.handedBytes) await pause(2)
+  }
+  await listener.program.wait(reading(), [connection])
+  isOver = true
 }
 
 /** So many clients come and are answered; then half of them reset and half of them leave. */

@@ -53,7 +53,7 @@ function acceptClient(): void {
     connection.close()
     return
   }
-  connection.settimeout(0.1)
+  connection.settimeout(0.03)
   clients.add(new Client(connection))
 }
 
