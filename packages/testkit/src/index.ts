@@ -4,6 +4,7 @@ export { type ChunkingOptions, type Cuts, cutAt, everyChunking, smallestFailingC
 export type { WatchedConnection } from './kernel/idle.ts'
 export { descriptorLimit, whyNotSoMany } from './kernel/load.ts'
 export { hasProcessFacts } from './kernel/process-facts.ts'
+export { acceptQueue } from './kernel/tcp-table.ts'
 export { type Complaint, expectComplaint, expectUsage, hasStackTrace } from './manners.ts'
 export { findQuadraticGrowth, type Growth, HOPELESS_GROWTH_MS } from './module/growth.ts'
 export { bytesArgument, ModuleHost } from './module/module-host.ts'
@@ -21,6 +22,18 @@ export {
   streamOf,
 } from './module/sessions.ts'
 export type { Argument, CallReport, Stub, StubCall, StubStep } from './module/values.ts'
+export { BorrowedModule, type ConnectedSocket } from './module/borrowed-module.ts'
+export { bytesArgument, ModuleHost } from './module/module-host.ts'
+export type {
+  Argument,
+  CallReport,
+  ReturnedValue,
+  SocketMode,
+  SocketState,
+  Stub,
+  StubCall,
+  StubStep,
+} from './module/values.ts'
 export { freeEndpoint, hasLoopbackBlock } from './peer/addresses.ts'
 export { type CrowdMistakes, connectMany } from './peer/crowd.ts'
 export {
@@ -32,6 +45,7 @@ export {
 } from './peer/echo.ts'
 export { type Fairness, measureFairness } from './peer/fairness.ts'
 export { Flood } from './peer/flood.ts'
+export { hasSilentListeners, SilentListener } from './peer/silent-listener.ts'
 export { type Ending, TcpConnection } from './peer/tcp-connection.ts'
 export { TcpListener } from './peer/tcp-listener.ts'
 export { Child, type Command, type Exit, endStragglers, RUN_MARK } from './program/child.ts'

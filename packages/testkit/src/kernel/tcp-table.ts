@@ -19,7 +19,7 @@ export type TcpRow = {
   localAddress: string
   localPort: number
   remotePort: number
-  state: 'listen' | 'other'
+  state: 'listen' | 'established' | 'connecting' | 'other'
   /** Bytes sent and not yet acknowledged, the end of file counted as one. */
   unacknowledged: number
   /** Bytes received and not yet read; for a listener the connections that wait for `accept`. */
@@ -28,6 +28,8 @@ export type TcpRow = {
 }
 
 const LISTEN = '0A'
+/** The states that anybody asks for; see include/net/tcp_states.h of Linux. */
+const STATES: Partial<Record<string, TcpRow['state']>> = { [LISTEN]: 'listen', '01': 'established', '02': 'connecting' }
 
 /** A row, the hexadecimal ports of its two addresses apart. */
 const ROW_WITH_PORTS = /^ *\d+: [0-9A-F]+:([0-9A-F]{4}) [0-9A-F]+:([0-9A-F]{4}) .*$/gm
@@ -83,6 +85,12 @@ export function findConnections(pairs: readonly PortPair[]): BothEnds[] {
   return found
 }
 
+/** Lists the ports to which somebody on this machine is trying to connect over IPv4, each as often as it is tried. */
+export function connectingPorts(): number[] {
+  const rows = parseTcpTable(readTable(IPV4_TABLE)).filter(row => row.state === 'connecting')
+  return rows.map(row => row.remotePort)
+}
+
 /** Counts the connections that wait for `accept` at a port, or gives `undefined` where the system does not tell. */
 export function acceptQueue(boundTo: string, port: number): number | undefined {
   const rows = readListeners(boundTo.includes(':'))
@@ -134,7 +142,7 @@ export function parseTcpTable(text: string): TcpRow[] {
         localAddress: readAddress(localHex),
         localPort: Number.parseInt(localPort, 16),
         remotePort: Number.parseInt(remotePort, 16),
-        state: fields[3] === LISTEN ? 'listen' : 'other',
+        state: STATES[fields[3] ?? ''] ?? 'other',
         unacknowledged: Number.parseInt(unacknowledged, 16),
         unread: Number.parseInt(unread, 16),
         inode: fields[9] ?? '',

@@ -1,0 +1,44 @@
+/** A listener that answers nobody: what a client sees of it, and what the kernel's table shows meanwhile. */
+import { connect } from 'node:net'
+import { describe } from 'vitest'
+import { hasSilentListeners, SilentListener } from '../src/peer/silent-listener.ts'
+import { Story } from '../src/story/story.ts'
+import { test } from './run.ts'
+
+describe.runIf(hasSilentListeners)('a silent listener', () => {
+  test('keeps every client waiting, and counts them', async ({ story, expect }) => {
+    const silent = await SilentListener.open(story, '127.0.0.1')
+    expect(silent.countConnecting()).toBe(0)
+    const answers: string[] = []
+    for (const name of ['one', 'two', 'three']) {
+      const client = connect(silent, () => answers.push(name))
+      client.on('error', error => answers.push(error.message))
+      story.afterwards(() => void client.destroy())
+    }
+    while (silent.countConnecting() < 3) await new Promise(setImmediate)
+    expect(answers).toEqual([])
+  })
+
+  test('takes those who wait as soon as it begins to echo', async ({ story, expect }) => {
+    const silent = await SilentListener.open(story, '127.0.0.1')
+    const client = connect(silent)
+    story.afterwards(() => void client.destroy())
+    client.write('early')
+    while (silent.countConnecting() < 1) await new Promise(setImmediate)
+    silent.startToEcho()
+    const echo = await new Promise(resolve => client.once('data', resolve))
+    expect(String(echo)).toBe('early')
+  })
+
+  test('is gone when its story ends', async ({ story, expect }) => {
+    const own = new Story(1)
+    const { host, port } = await SilentListener.open(own, '127.0.0.1')
+    await own.end()
+    const error = await new Promise(resolve => {
+      const client = connect({ host, port }, () => resolve('connected'))
+      client.on('error', resolve)
+      story.afterwards(() => void client.destroy())
+    })
+    expect(error).toMatchObject({ code: 'ECONNREFUSED' })
+  })
+})
