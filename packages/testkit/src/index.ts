@@ -18,6 +18,7 @@ export {
   type SessionValue,
   type Stream,
   streamOf,
+  type Thrown,
 } from './module/sessions.ts'
 export type { Argument, CallReport, Stub, StubCall, StubStep } from './module/values.ts'
 export { freeEndpoint, hasLoopbackBlock } from './peer/addresses.ts'
