@@ -1,0 +1,6 @@
+import { claim, moduleExercise } from '@socket-course/testkit'
+
+const host = moduleExercise('reachability')
+claim('x', { readMore: 'x' }, async story => {
+  await host.call(story, 'x', [])
+})
