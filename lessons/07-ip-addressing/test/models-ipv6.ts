@@ -27,7 +27,10 @@ export const doubleColon: Models = {
 }
 
 /** For an IPv4 address at the end. */
-export const embedded: Models = { 'refuses-ipv4-at-the-end': each => isRefused(each) && textOf(each).includes('.') }
+export const embedded: Models = {
+  'forgets-double-colon-at-the-ends': each => isRefused(each) && textOf(each).startsWith('::'),
+  'refuses-ipv4-at-the-end': each => isRefused(each) && textOf(each).includes('.'),
+}
 
 /** For zones, and for empty ones. */
 export const zones: Models = { 'refuses-zone': each => isRefused(each) && textOf(each).includes('%') }
@@ -35,7 +38,18 @@ export const emptyZones: Models = { 'accepts-empty-zone': isAccepted }
 
 /** For two `::`, and for one that stands for nothing. */
 export const twice: Models = { 'double-colon-twice': isAccepted }
-export const nothing: Models = { 'double-colon-for-nothing': isAccepted }
+export const nothing: Models = {
+  'double-colon-for-nothing': each => isAccepted(each) && startsAsIfWithout(each),
+}
+
+/** Tells whether the first groups came as if "::" were ":". */
+const startsAsIfWithout = (each: Judged): boolean => {
+  const words = textOf(each)
+    .split(':')
+    .filter(word => word !== '')
+  const bytes = Buffer.from(returnedBy(each) as Uint8Array)
+  return words.slice(0, 6).every((word, index) => bytes.readUInt16BE(2 * index) === Number.parseInt(word, 16))
+}
 
 /** For too many or too few groups. */
 export const counts: Models = {
@@ -72,8 +86,8 @@ export const longest: Models = {
   'shortens-every-run': each => writtenBy(each).split('::').length > 2,
   'shortens-first-run': each => ['1::2:0:0:0:3', '::1:0:0:0:2:3'].includes(writtenBy(each)),
   'shortens-last-run': each => writtenBy(each) === '0:0:0:1:2:3::',
-  'never-shortens-zeros': each => expanded(String(wantedBy(each))) === writtenBy(each),
   'forgets-zeros-at-the-ends': each => /^(?:0:)|:0$/.test(writtenBy(each)) && /^::|::$/.test(String(wantedBy(each))),
+  'never-shortens-zeros': each => expanded(String(wantedBy(each))) === writtenBy(each),
 }
 
 /** For runs of the same length. */
