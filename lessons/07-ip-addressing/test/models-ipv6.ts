@@ -51,11 +51,13 @@ const startsAsIfWithout = (each: Judged): boolean => {
   return words.slice(0, 6).every((word, index) => bytes.readUInt16BE(2 * index) === Number.parseInt(word, 16))
 }
 
+/** Texts with fewer groups than eight, and no `::`. */
+export const TOO_FEW = ['1', '1:2:3:4:5:6:7', '1:2:3:4:5:1.2.3.4']
+
 /** For too many or too few groups. */
 export const counts: Models = {
-  'fills-up-missing-groups': each =>
-    isAccepted(each) && ['1', '1:2:3:4:5:6:7', '1:2:3:4:5:1.2.3.4'].includes(textOf(each)),
-  'ignores-further-groups': each => isAccepted(each) && textOf(each).includes('8:9'),
+  'fills-up-missing-groups': each => isAccepted(each) && TOO_FEW.includes(textOf(each)),
+  'ignores-further-groups': each => isAccepted(each) && !TOO_FEW.includes(textOf(each)),
 }
 
 /** For groups that are none. */
