@@ -16,15 +16,15 @@ both = [[read(socket.AF_INET, t), read(socket.AF_INET6, t)] for t in texts]
 print(json.dumps([[a, b, b and socket.inet_ntop(socket.AF_INET6, bytes.fromhex(b))] for a, b in both]))
 `
 
-/** Every text of up to so many pieces is tried. */
+/** Every text of three of these is tried, alone and behind the beginning of an address. */
 const PIECES = ['1', 'a:', ':', '::', '0:', '00', ':3', '1.2.3', '.4', '.', '256', ' ', 'g', '12345']
 
 const python = spawnSync('python3', ['--version']).status === 0
 
 test('every short text made of pieces of addresses is read as inet_pton reads it', context => {
   if (!python) context.skip('python3 is not there')
-  const four = PIECES.flatMap(a => PIECES.flatMap(b => PIECES.flatMap(c => PIECES.map(d => a + b + c + d))))
-  const texts = [...new Set([...four, ...four.map(each => `1:2:3:4:${each}`), ...four.map(each => `1.2.${each}`)])]
+  const three = PIECES.flatMap(a => PIECES.flatMap(b => PIECES.map(c => a + b + c)))
+  const texts = [...new Set([...three, ...three.map(each => `1:2:3:4:5:${each}`), ...three.map(each => `1.2.${each}`)])]
   const { stdout } = spawnSync('python3', ['-c', PYTHON], { input: JSON.stringify(texts), maxBuffer: 2 ** 28 })
   const expected = JSON.parse(stdout.toString()) as (string | null)[][]
   const observed = texts.map((text, index) => {
