@@ -15,8 +15,14 @@ export type Expectation = { value: unknown } | { error: 'Error' | 'RangeError' }
 /** A case with its answer. */
 export type Judged = Case & { answer: Answer }
 
-/** Mistake id → whether a wrong answer is just what that mistake leads to. */
-export type Models = Record<string, (judged: Judged) => boolean>
+/** Tells of a case whether something holds. */
+export type Question = (judged: Judged) => boolean
+
+/**
+ * Mistake id → whether a wrong answer is just what that mistake leads to. With `everyTime` also: the cases in which the
+ * mistake shows without fail, so that a single right answer among them rules it out.
+ */
+export type Models = Record<string, Question | { explains: Question; everyTime: Question }>
 
 /** Makes cases of one function with one argument each. */
 export function casesOf(call: string, pairs: readonly (readonly [argument: unknown, value: unknown])[]): Case[] {
@@ -58,7 +64,7 @@ export function expectAll(story: Story, judged: readonly Judged[], models: Model
   const wrong = judged.filter(each => !isRight(each))
   const [first] = wrong
   if (first === undefined) return
-  const mistake = Object.entries(models).find(([, fits]) => wrong.every(each => fits(each)))?.[0]
+  const mistake = Object.entries(models).find(([, model]) => isLike(judged, model))?.[0]
   const more = wrong.length === 1 ? '' : ` (${wrong.length} of ${judged.length} calls went wrong)`
   story.fail({
     asked: `call ${describeCall(first)}`,
@@ -66,6 +72,11 @@ export function expectAll(story: Story, judged: readonly Judged[], models: Model
     observed: `${describeAnswer(first.answer)}${more}`,
     ...(mistake === undefined ? {} : { mistake }),
   })
+}
+
+function isLike(judged: readonly Judged[], model: Models[string]): boolean {
+  const { explains, everyTime } = typeof model === 'function' ? { explains: model, everyTime: () => false } : model
+  return judged.every(each => (isRight(each) ? !everyTime(each) : explains(each)))
 }
 
 /** Tells whether an answer is what was expected. */

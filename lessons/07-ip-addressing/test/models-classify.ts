@@ -1,5 +1,5 @@
 /** What each misconception about the purpose of addresses would have answered. */
-import { type Judged, type Models, returnedBy } from './ask.ts'
+import { type Judged, type Models, returnedBy, wantedBy } from './ask.ts'
 import { isIn } from './special-addresses.ts'
 
 const addressOf = (each: Judged): string => String(each.args[0])
@@ -25,12 +25,18 @@ export const kinds: Models = {
   'whole-192-private': answersIn('private', '192.0.0.0/8'),
   'loopback-is-one-address': each => returnedBy(each) !== 'loopback' && isIn(addressOf(each), '127.0.0.0/8'),
   'broadcast-is-reserved': answersIn('reserved', '255.255.255.255/32'),
-  'forgets-shared': each =>
-    ['public', 'private'].includes(String(returnedBy(each))) && isIn(addressOf(each), '100.64.0.0/10'),
+  'forgets-shared': {
+    explains: each =>
+      ['public', 'private'].includes(String(returnedBy(each))) && isIn(addressOf(each), '100.64.0.0/10'),
+    everyTime: each => isIn(addressOf(each), '100.64.0.0/10'),
+  },
   'documentation-has-one-block': answersIn('public', '198.51.100.0/24', '203.0.113.0/24'),
   'benchmarking-is-a-16': answersIn('public', '198.19.0.0/16'),
   'compares-text': each => returnedBy(each) === 'private' && /^(?:10[0-9]\.|172\.[123])/.test(addressOf(each)),
-  'class-e-is-public': answersIn('public', '240.0.0.0/4'),
+  'class-e-is-public': {
+    explains: answersIn('public', '240.0.0.0/4'),
+    everyTime: each => wantedBy(each) === 'reserved' && isIn(addressOf(each), '240.0.0.0/4'),
+  },
 }
 
 /** For the last addresses of all. */

@@ -35,8 +35,14 @@ export const wrongCount: Models = {
 
 /** For texts with a part that is no number. */
 export const noNumber: Models = {
-  'reads-parts-with-number': each => readsAs(part => Number(part))(each),
-  'reads-parts-with-parseint': each => readsAs(part => Number.parseInt(part, 10))(each),
+  'reads-parts-with-number': {
+    explains: each => readsAs(part => Number(part))(each),
+    everyTime: each => /^(?:1\.2\.3\.1e1|1\.2\.3\.0x10)$/.test(textOf(each)),
+  },
+  'reads-parts-with-parseint': {
+    explains: each => readsAs(part => Number.parseInt(part, 10))(each),
+    everyTime: each => textOf(each) === '1.2.3.4x',
+  },
 }
 
 /** Tells whether a function returned something that nobody can take for an address. */

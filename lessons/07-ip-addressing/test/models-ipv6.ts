@@ -65,11 +65,18 @@ export const longGroup: Models = { 'accepts-long-groups': isAccepted }
 export const digits: Models = { 'reads-groups-with-parseint': isAccepted }
 export const colons: Models = { 'accepts-empty-groups': isAccepted }
 
+const neverShortens = {
+  explains: (each: Judged) => expanded(String(wantedBy(each))) === writtenBy(each),
+  everyTime: (each: Judged) => /::(?!ffff:.*[.])/.test(String(wantedBy(each))),
+}
+
+const hasRunAtEnd = (each: Judged): boolean => /^::|::$/.test(String(wantedBy(each)))
+
 /** For the digits of groups. */
 export const groupsWritten: Models = {
   'writes-upper-case': each => writtenBy(each) !== wantedBy(each) && writtenBy(each).toLowerCase() === wantedBy(each),
   'keeps-leading-zeros': each => withoutLeadingZeros(writtenBy(each)) === wantedBy(each),
-  'never-shortens-zeros': each => expanded(String(wantedBy(each))) === writtenBy(each),
+  'never-shortens-zeros': neverShortens,
 }
 
 const withoutLeadingZeros = (text: string): string => text.replace(/(?<![0-9a-f])0+(?=[0-9a-f])/g, '')
@@ -88,8 +95,11 @@ export const longest: Models = {
   'shortens-every-run': each => writtenBy(each).split('::').length > 2,
   'shortens-first-run': each => ['1::2:0:0:0:3', '::1:0:0:0:2:3'].includes(writtenBy(each)),
   'shortens-last-run': each => writtenBy(each) === '0:0:0:1:2:3::',
-  'forgets-zeros-at-the-ends': each => /^(?:0:)|:0$/.test(writtenBy(each)) && /^::|::$/.test(String(wantedBy(each))),
-  'never-shortens-zeros': each => expanded(String(wantedBy(each))) === writtenBy(each),
+  'forgets-zeros-at-the-ends': {
+    explains: each => /^(?:0:)|:0$/.test(writtenBy(each)) && hasRunAtEnd(each),
+    everyTime: hasRunAtEnd,
+  },
+  'never-shortens-zeros': neverShortens,
 }
 
 /** For runs of the same length. */

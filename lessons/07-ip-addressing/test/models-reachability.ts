@@ -32,7 +32,10 @@ const prefixIn = (card: string): number => Number(card.split('/')[1])
 const isOn = (question: Question, name: string): boolean => cardsOf(question, name).map(plain).includes(question.target)
 
 export const reaching: Models = {
-  'wildcard-is-not-reachable': says(false, ({ listener }) => isWildcard(listener.address)),
+  'wildcard-is-not-reachable': {
+    explains: says(false, ({ listener }) => isWildcard(listener.address)),
+    everyTime: each => wantedBy(each) === true && isWildcard(questionOf(each).listener.address),
+  },
   'wildcard-takes-other-family': says(
     true,
     ({ listener, target }) => isWildcard(listener.address) && !isOfSameFamily(listener.address, target),
