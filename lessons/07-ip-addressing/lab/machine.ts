@@ -29,6 +29,7 @@ const servers: Server[] = []
 if (import.meta.main) await obey()
 
 async function obey(): Promise<void> {
+  process.stdout.on('error', () => process.exit()) // whoever gives the orders is gone
   process.stdout.write('{}\n') // awake: the namespace is there
   for await (const line of createInterface({ input: process.stdin })) {
     const answer = await carryOut(JSON.parse(line) as Order).catch((error: Error) => ({ error: error.message }))

@@ -18,11 +18,15 @@ const MACHINE = new URL('./machine.ts', import.meta.url).pathname
 /** Builds the world, tries everything in it, and takes it apart: the namespaces end with the processes in them. */
 export async function tryEverything(world: World): Promise<Attempt[]> {
   const children: ChildProcess[] = []
+  const looseEnds: string[] = []
   try {
     const names = [...new Set(world.cables.flat().map(card => card.machine))]
     const machines = await Promise.all(names.map(name => start(name, children)))
     for (const machine of machines) await machine.tell({ do: 'wake loopback' })
-    for (const [index, cable] of world.cables.entries()) await connectCards(cable, `card${index}`, machines)
+    for (const [index, cable] of world.cables.entries()) {
+      await connectCards(cable, `card${index}`, machines)
+      if (cable.length === 1) looseEnds.push(looseEndOf(`card${index}`))
+    }
     for (const { name, tell } of machines) {
       const isOn = (cable: World['cables'][number]) => cable.some(card => card.machine === name)
       const cards = world.cables.flatMap((cable, index) => (isOn(cable) ? [`card${index}`] : []))
@@ -30,17 +34,21 @@ export async function tryEverything(world: World): Promise<Attempt[]> {
     }
     return await attempt(world, machines)
   } finally {
+    // Here and now: the kernel takes its time with the cables of a namespace that has ended, and the names are needed.
+    for (const looseEnd of looseEnds) ip('link', 'delete', looseEnd)
     await Promise.all(children.map(end))
   }
 }
+
+const looseEndOf = (card: string): string => `${card}end`
 
 async function connectCards(cable: World['cables'][number], card: string, machines: readonly Machine[]): Promise<void> {
   const [one, other] = cable
   const pidOf = (name: string) => String(machines.find(machine => machine.name === name)!.pid)
   // A card without a partner has its cable end here, in a namespace where nobody listens.
-  const there = other === undefined ? ['name', `${card}end`] : ['name', card, 'netns', pidOf(other.machine)]
+  const there = other === undefined ? ['name', looseEndOf(card)] : ['name', card, 'netns', pidOf(other.machine)]
   ip('link', 'add', card, 'netns', pidOf(one.machine), 'type', 'veth', 'peer', ...there)
-  if (other === undefined) ip('link', 'set', `${card}end`, 'up')
+  if (other === undefined) ip('link', 'set', looseEndOf(card), 'up')
   for (const { machine, addresses } of cable) {
     await machines.find(each => each.name === machine)!.tell({ do: 'plug in', card, addresses })
   }
