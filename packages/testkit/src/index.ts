@@ -20,6 +20,7 @@ export {
   type SessionValue,
   type Stream,
   streamOf,
+  type Thrown,
 } from './module/sessions.ts'
 export type { Argument, CallReport, Stub, StubCall, StubStep } from './module/values.ts'
 export { BorrowedModule, type ConnectedSocket } from './module/borrowed-module.ts'

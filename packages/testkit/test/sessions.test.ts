@@ -88,6 +88,46 @@ describe('a session', () => {
   })
 })
 
+describe('a session with functions', () => {
+  const plain = (value: unknown) => ({ kind: 'plain' as const, value })
+  const play = async (run: Run, story: Story, session: Session) => {
+    const [report] = await hostOf(run, story).play(story, { streams, sessions: [session] })
+    return report
+  }
+
+  test('goes on after a call that throws when it is told to', async ({ run, story, expect }) => {
+    const report = await play(run, story, { make, goesOn: true, steps: [push([2, 5]), call('end')] })
+    expect(report?.returned.slice(2)).toEqual([
+      { kind: 'threw', name: 'Error', message: 'no !', isError: true, isRangeError: false },
+      { kind: 'text', text: 'hello' },
+    ])
+    expect(report?.threw).toBeUndefined()
+  })
+
+  test('tells what an object has, and what its class lets one read', async ({ run, story, expect }) => {
+    const report = await play(run, story, { steps: [call('givesParts')] })
+    const list = [
+      { kind: 'other', description: 'true' },
+      { kind: 'other', description: 'null' },
+    ]
+    expect(report?.returned).toEqual([
+      {
+        kind: 'record',
+        fields: {
+          inner: { kind: 'record', fields: { list: { kind: 'list', items: list } } },
+          sum: { kind: 'number', text: '3' },
+        },
+      },
+    ])
+  })
+
+  test('sees that an argument was changed', async ({ run, story, expect }) => {
+    const changed = await play(run, story, { steps: [{ call: 'changesIts', arguments: [plain([0])] }] })
+    const kept = await play(run, story, { steps: [{ call: 'givesBack', arguments: [plain([0]), plain(null)] }] })
+    expect([changed?.changedArguments, kept?.changedArguments]).toEqual([true, false])
+  })
+})
+
 describe('a source', () => {
   const source = (cuts: number[]) => ({ kind: 'source' as const, stream: 0, cuts, mostCalls: 10 })
   const readsTwice = (cuts: number[], most: number): Session => ({

@@ -11,6 +11,7 @@ import type {
   Sessions,
   SessionValue,
   Stream,
+  Thrown,
 } from './sessions.ts'
 import { describeValue } from './values.ts'
 
@@ -24,6 +25,8 @@ const MOST_DEPTH = 3
 const MOST_ITEMS = 200_000
 /** How often a measurement looks whether its time is up. */
 const LOOK_EVERY_PIECES = 64
+/** An object's fields are written down up to so many. */
+const MOST_FIELDS = 50
 /** How many foreign bytes lie before and after a piece in its memory. */
 const AROUND = { before: 3, after: 2 }
 
@@ -40,7 +43,13 @@ export function playSessions(
   const contents = streams.map(build)
   const reports: SessionReport[] = []
   for (const session of sessions) {
-    const report: SessionReport = { returned: [], asked: [], changedLater: false, calledTooOften: false }
+    const report: SessionReport = {
+      returned: [],
+      asked: [],
+      changedLater: false,
+      changedArguments: false,
+      calledTooOften: false,
+    }
     reports.push(report)
     play(loaded, session, contents, report, () => {
       report.calledTooOften = true
@@ -58,7 +67,13 @@ function play(
   giveUp: () => never,
 ): void {
   const handedOut: { bytes: Uint8Array; copy: Buffer }[] = []
-  const argumentOf = (value: SessionValue): unknown => buildValue(value, contents, report, giveUp)
+  const lent: { value: object; text: string }[] = []
+  const argumentOf = (value: SessionValue): unknown => {
+    const built = buildValue(value, contents, report, giveUp)
+    const isPlainObject = value.kind === 'plain' && typeof built === 'object' && built !== null
+    if (isPlainObject) lent.push({ value: built, text: describeData(built) })
+    return built
+  }
   let stage: 'new' | 'call' = 'new'
   try {
     const { make } = session
@@ -77,16 +92,20 @@ function play(
             ])
           : [step.arguments.map(argumentOf)]
       for (const args of argumentLists) {
-        const value = Reflect.apply(method as AnyFunction, target, args)
-        if (value instanceof Promise) value.catch(() => {}) // its rejection comes too late to be an answer
-        report.returned.push(describeReturned(value, handedOut, 0))
+        try {
+          const value = Reflect.apply(method as AnyFunction, target, args)
+          if (value instanceof Promise) value.catch(() => {}) // its rejection comes too late to be an answer
+          report.returned.push(describeReturned(value, handedOut, 0))
+        } catch (error) {
+          if (session.goesOn !== true) throw error
+          report.returned.push({ kind: 'threw', ...describeThrown(error) })
+        }
       }
     }
   } catch (error) {
-    const { name, message } = error instanceof Error ? error : { name: '', message: describeValue(error) }
-    const kind = { isError: error instanceof Error, isRangeError: error instanceof RangeError }
-    report.threw = { name: String(name), message: String(message), ...kind, in: stage }
+    report.threw = { ...describeThrown(error), in: stage }
   } finally {
+    report.changedArguments = lent.some(({ value, text }) => describeData(value) !== text)
     report.changedLater = handedOut.some(({ bytes, copy }) => !copy.equals(bytes))
   }
 }
@@ -184,5 +203,40 @@ function describeReturned(value: unknown, handedOut: { bytes: Uint8Array; copy: 
   if (Array.isArray(value) && depth < MOST_DEPTH && value.length <= MOST_ITEMS) {
     return { kind: 'list', items: value.map(each => describeReturned(each, handedOut, depth + 1)) }
   }
+  if (isRecord(value) && depth < MOST_DEPTH) {
+    const names = readableNames(value)
+    const fields = names.map(name => [name, describeReturned(Reflect.get(value, name), handedOut, depth + 1)])
+    return { kind: 'record', fields: Object.fromEntries(fields) }
+  }
   return { kind: 'other', description: describeValue(value) }
+}
+
+/** Writes data as JSON; what was changed so that JSON has no words for it is not what it was. */
+function describeData(value: object): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return ''
+  }
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Promise)
+}
+
+/** Gives the names of an object's own fields, and of the getters of its classes. */
+function readableNames(value: object): string[] {
+  const names = Object.keys(value)
+  for (let type = Object.getPrototypeOf(value); type !== null && type !== Object.prototype; ) {
+    const members = Object.entries(Object.getOwnPropertyDescriptors(type as object))
+    names.push(...members.filter(([, { get }]) => get !== undefined).map(([name]) => name))
+    type = Object.getPrototypeOf(type)
+  }
+  return names.slice(0, MOST_FIELDS)
+}
+
+function describeThrown(error: unknown): Thrown {
+  const { name, message } = error instanceof Error ? error : { name: '', message: describeValue(error) }
+  const kind = { isError: error instanceof Error, isRangeError: error instanceof RangeError }
+  return { name: String(name), message: String(message), ...kind }
 }

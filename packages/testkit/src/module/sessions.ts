@@ -29,6 +29,8 @@ export type SessionStep =
 export type Session = {
   make?: { name: string; arguments: readonly SessionValue[] }
   steps: readonly SessionStep[]
+  /** True when a call that throws does not end the session: what it threw then stands among what was returned. */
+  goesOn?: boolean
 }
 
 /** All conversations of one question. */
@@ -41,19 +43,28 @@ export type Returned =
   /** The number as a text, since JSON has no `NaN`. */
   | { kind: 'number'; text: string }
   | { kind: 'list'; items: Returned[] }
+  /** An object: what it has of its own, and what its class lets one read. */
+  | { kind: 'record'; fields: Record<string, Returned> }
+  /** A call that threw, in a session that goes on. */
+  | ({ kind: 'threw' } & Thrown)
   | { kind: 'other'; description: string }
 
-/** What came of one session. The first call that throws ends it. */
+/** What a call threw. */
+export type Thrown = { name: string; message: string; isError: boolean; isRangeError: boolean }
+
+/** What came of one session. The first call that throws ends it, unless it goes on. */
 export type SessionReport = {
   /** What each call returned, in order, up to one that threw. */
   returned: Returned[]
-  threw?: { name: string; message: string; isError: boolean; isRangeError: boolean; in: 'new' | 'call' }
+  threw?: Thrown & { in: 'new' | 'call' }
   /** A method that was called and is not there. */
   noMethod?: string
   /** What the sources were asked for, in order; something other than a number is `NaN` here, and that is `null` in JSON. */
   asked: (number | null)[]
   /** True when bytes that were returned had changed by the end of the session. */
   changedLater: boolean
+  /** True when an object or a list that was a plain argument was changed. */
+  changedArguments: boolean
   /** True when a source was called more often than it allows: the last session of the reply. */
   calledTooOften: boolean
 }

@@ -1,0 +1,14 @@
+// The misconception: NaN says clearly enough that something is wrong.
+
+export function parseIPv4(text: string): number {
+  const parts = text.split('.')
+  if (parts.length !== 4) return Number.NaN
+  for (const part of parts) {
+    if (!/^(0|[1-9][0-9]{0,2})$/.test(part) || Number(part) > 255) return Number.NaN
+  }
+  return parts.reduce((sum, part) => sum * 256 + Number(part), 0)
+}
+
+export function formatIPv4(n: number): string {
+  return [n >>> 24, (n >>> 16) & 0xff, (n >>> 8) & 0xff, n & 0xff].join('.')
+}

@@ -1,0 +1,34 @@
+// The misconception: every machine can reach every other.
+
+export type Host = { name: string; addresses: string[] }
+
+export type Listener = { host: string; address: string }
+
+export function reachable(listener: Listener, hosts: Host[], client: string, target: string): boolean {
+  const machine = machineOf(target, hosts, client)
+  if (machine !== listener.host) return false
+  if (familyOf(target) !== familyOf(listener.address)) return false
+  return isWildcard(listener.address) || listener.address === target
+}
+
+function machineOf(target: string, hosts: readonly Host[], client: string): string | undefined {
+  const own = hosts.find(host => host.name === client)?.addresses ?? []
+  if (isLoopback(target) || own.some(card => addressOf(card) === target)) return client
+  return hosts.find(host => host.addresses.some(card => addressOf(card) === target))?.name
+}
+
+function isWildcard(address: string): boolean {
+  return address === '0.0.0.0' || address === '::'
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || (familyOf(address) === 4 && address.startsWith('127.'))
+}
+
+function familyOf(address: string): 4 | 6 {
+  return address.includes(':') ? 6 : 4
+}
+
+function addressOf(card: string): string {
+  return card.slice(0, card.indexOf('/'))
+}
