@@ -6,6 +6,7 @@ export { descriptorLimit, whyNotSoMany } from './kernel/load.ts'
 export { hasProcessFacts } from './kernel/process-facts.ts'
 export { acceptQueue } from './kernel/tcp-table.ts'
 export { type Complaint, expectComplaint, expectUsage, hasStackTrace } from './manners.ts'
+export { BorrowedModule, type ConnectedSocket } from './module/borrowed-module.ts'
 export { findQuadraticGrowth, type Growth, HOPELESS_GROWTH_MS } from './module/growth.ts'
 export { bytesArgument, ModuleHost } from './module/module-host.ts'
 export {
@@ -22,9 +23,6 @@ export {
   streamOf,
   type Thrown,
 } from './module/sessions.ts'
-export type { Argument, CallReport, Stub, StubCall, StubStep } from './module/values.ts'
-export { BorrowedModule, type ConnectedSocket } from './module/borrowed-module.ts'
-export { bytesArgument, ModuleHost } from './module/module-host.ts'
 export type {
   Argument,
   CallReport,
@@ -56,7 +54,6 @@ export { Output, withoutControlCharacters } from './program/output.ts'
 export type { Stall } from './program/patience.ts'
 export { Listener, Program, type StartMistakes, tryToConnect } from './program/program.ts'
 export { restingShare } from './program/rest.ts'
-export { countBytes, describeBytes, drawDifference, firstDifference } from './story/bytes.ts'
 export { countBytes, describeBytes, drawCuts, drawDifference, firstDifference } from './story/bytes.ts'
 export { type Finding, FindingError } from './story/finding.ts'
 export { type Failure, SeededRandom, Story } from './story/story.ts'

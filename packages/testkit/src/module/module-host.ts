@@ -11,8 +11,8 @@ import { type Stall, waitPatiently } from '../program/patience.ts'
 import { FindingError } from '../story/finding.ts'
 import type { Failure, Story } from '../story/story.ts'
 import type { Subject } from '../subject.ts'
-import type { Measured, Measurement, SessionReport, Sessions } from './sessions.ts'
 import { BorrowedModule } from './borrowed-module.ts'
+import type { Measured, Measurement, SessionReport, Sessions } from './sessions.ts'
 import type { Argument, CallReport, Reply, Request } from './values.ts'
 
 const HOST_PROCESS = fileURLToPath(new URL('./host-process.ts', import.meta.url))
