@@ -5,6 +5,7 @@
  * until all the others have heard it. What happens afterwards is about the chat and not about the beginning.
  */
 import {
+  connectMany,
   countBytes,
   describeBytes,
   drawDifference,
@@ -19,6 +20,7 @@ export type HeardDiagnosis = (heard: Buffer, wanted: Buffer, hearer: TcpConnecti
 
 const MOST_ANNOUNCEMENTS = 4
 const nameless: HeardDiagnosis = () => undefined
+const acceptsNoMore = (accepted: number) => (accepted === 1 ? 'serves-one-at-a-time' : undefined)
 
 /** The members, who all know of each other. */
 export class Room {
@@ -34,7 +36,8 @@ export class Room {
   /** Connects `count` clients and waits until each has heard of the others. */
   static async open(story: Story, listener: Listener, count: number): Promise<Room> {
     const room = new Room(story, listener)
-    for (let index = 0; index < count; index++) room.members.push(await listener.connect(story))
+    // Accepted, they are known a moment later: most first announcements are heard.
+    room.members.push(...(await connectMany(story, listener, count, { acceptsNoMore })))
     for (const member of room.members) await room.#announce(member)
     await room.#expectAnnouncementsOnly()
     return room
