@@ -31,7 +31,10 @@ export async function ask(
   const isAnswered = () => connection.ending !== 'open' || readMessage(connection.received()).kind !== 'incomplete'
   await connection.sendSeparately(pieces) // before the wait: while we send slowly, the program cannot get on
   if (thenHalfClose) connection.halfClose()
-  const outcome = await listener.program.wait(connection.until(isAnswered), [connection])
+  const wait = () => listener.program.wait(connection.until(isAnswered), [connection])
+  let outcome = await wait()
+  // Busy is not the same as looping: on a machine that does much else, a second wait tells them apart.
+  if ('stall' in outcome && outcome.stall === 'no progress') outcome = await wait()
   if (connection.ending !== 'open' && !isWhole(connection)) await listener.program.settle([connection])
   return {
     reading: readMessage(connection.received()),

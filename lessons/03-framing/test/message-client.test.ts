@@ -229,7 +229,9 @@ async function expectPrinted(
   const shown = result.length > 60 ? `the result of ${result.length} characters` : JSON.stringify(result)
   const ended = 'stall' in exit ? 'it goes on waiting' : program.describeExit()
   const mistake =
-    'stall' in exit && (await waitsForClose(seen)) ? 'waits-for-end-of-file' : await diagnosis.nameOfPieces()
+    'stall' in exit && exit.stall === 'idle' && (await waitsForClose(seen))
+      ? 'waits-for-end-of-file'
+      : await diagnosis.nameOfPieces()
   return story.fail({
     ...(difference.length === 0 ? {} : { difference }),
     expected: `${shown} on standard output, and exit code 0`,
