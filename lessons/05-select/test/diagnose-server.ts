@@ -68,7 +68,10 @@ export async function diagnoseHalfClosed(
 export function diagnoseClose(seen: EchoObservation): Mistake {
   if (seen.received.length > 0) return undefined
   if (seen.ending !== 'open') return diagnoseEnding(seen)
-  return seen.stall === 'no progress' ? 'treats-eof-as-empty-read' : undefined
+  if (seen.stall === 'no progress') return 'treats-eof-as-empty-read'
+  // It has answered before, so it does not hang; it has read the end of file, and left it at that.
+  const hasAnswered = seen.connection.checkedBytes > 0 && seen.connection.bytesTaken() !== undefined
+  return seen.stall === 'idle' && hasAnswered ? 'never-closes' : undefined
 }
 
 /** Names the mistake of a server that does not serve the next client after others have gone. */
@@ -113,12 +116,15 @@ function mentionsEagain({ listener, ending }: EchoObservation): boolean {
   return ending !== 'open' && EAGAIN.test(lastWords(listener.program))
 }
 
-/** Other bytes than those sent: somebody else's, or one's own from further on. */
+/** Other bytes than those sent: one's own from further on, or some that had come before. The bytes sent are random. */
 function diagnoseGap({ sent, received }: EchoObservation): Mistake {
   const at = firstDifference(sent, received)
   if (at === -1 || at >= received.length) return undefined
   const later = received.subarray(at, at + 16)
-  return later.length === 16 && Buffer.from(sent).indexOf(later, at) > at ? 'drops-unsent-rest' : undefined
+  if (later.length < 16) return undefined
+  const from = Buffer.from(sent).indexOf(later)
+  if (from === -1) return undefined
+  return from > at ? 'drops-unsent-rest' : 'sends-again-what-was-taken'
 }
 
 function isPrefix({ sent, received }: EchoObservation): boolean {
