@@ -23,6 +23,8 @@ export function describeReturned(value: Returned | undefined): string {
   }
   if (value.kind === 'number') return value.text
   if (value.kind === 'other') return value.description
+  if (value.kind === 'record') return 'an object'
+  if (value.kind === 'threw') return 'an error'
   const shown = value.items.slice(0, 6).map(describeReturned)
   return `[${[...shown, ...(value.items.length > 6 ? [`… ${value.items.length} in all`] : [])].join(', ')}]`
 }
