@@ -60,6 +60,8 @@ function lookUntilStalled(watched: Watched, report: (stall: Stall) => void): () 
   let progressCpuMs: number | undefined // taken at the first look: most waits are over before
   let printed = watched.printedBytes?.()
   let signOfLifeMs = progressMs
+  let restedMs = 0 // since the last sign of life: what it slept or polled, not what it waited for the processor
+  let lookMs = progressMs
   let endedLooks = 0
   const { mostCpuMs = NO_PROGRESS_CPU_MS, mostQuietMs = NO_PROGRESS_MS } = watched
 
@@ -74,7 +76,11 @@ function lookUntilStalled(watched: Watched, report: (stall: Stall) => void): () 
     if (gotOn || hasPrinted) {
       printed = watched.printedBytes?.()
       signOfLifeMs = monotonicMs()
+      restedMs = 0
     }
+    // A look that comes late was held up itself: so was the program, as likely as not.
+    const sinceLookMs = Math.min(monotonicMs() - lookMs, 2 * LOOK_EVERY_MS)
+    lookMs = monotonicMs()
     // After its end the kernel still hands over what the program had sent: three looks without anything new are the end.
     if (watched.hasEnded()) endedLooks = gotOn || hasPrinted ? 0 : endedLooks + 1
     if (endedLooks >= 3) return report('ended')
@@ -85,9 +91,8 @@ function lookUntilStalled(watched: Watched, report: (stall: Stall) => void): () 
     const quietMs = monotonicMs() - signOfLifeMs
     if (quietMs < SETTLE_MS) return
     if (idle?.isIdle(watched.connections())) return report('idle')
-    // A program that used little of its time because others had the processor waits for it now; one that polls sleeps.
-    const isStarved = () => idle !== undefined && usedCpuMs < mostCpuMs / 4 && wantsToRun(pids())
-    if (quietMs >= mostQuietMs && !isStarved()) return report('no progress')
+    if (idle === undefined || !wantsToRun(pids())) restedMs += sinceLookMs
+    if (restedMs >= mostQuietMs) return report('no progress')
   }
   // As an immediate it comes after the loop has read what is there. Looks that take longer than their interval would
   // otherwise follow each other, and find a program at rest whose answer lies unread in our own socket.
