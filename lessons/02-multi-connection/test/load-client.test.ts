@@ -5,8 +5,10 @@ import {
   drawDifference,
   expectUsage,
   freeEndpoint,
+  hasSilentListeners,
   type Program,
   ProgramExercise,
+  SilentListener,
   type Story,
   type TcpConnection,
   TcpListener,
@@ -33,6 +35,7 @@ claim(
   'opens all connections before it sends the first message',
   { readMore: 'all-at-once', weight: 2 },
   async story => {
+    if (hasSilentListeners) await expectNothingBeforeAllAreOpen(story, 6, 2)
     const { program, connections } = await converse(story, 50, 'hello', echo)
     await expectSummary(story, program, connections, { connections: 50, ok: 50, failed: 0 })
   },
@@ -112,6 +115,22 @@ claim('prints a usage line and exits with code 2 when its arguments are wrong', 
     ['127.0.0.1', '7', '-1', 'hello'],
   ]),
 )
+
+/** Lets some connections through and keeps the others waiting: a client that sends nothing yet is right. */
+async function expectNothingBeforeAllAreOpen(story: Story, count: number, room: number): Promise<void> {
+  story.asks(`wait with the messages while ${room} connections are open and ${count - room} are not`)
+  const server = await SilentListener.open(story, (await freeEndpoint()).host, room)
+  const program = client.start(story, [server.host, String(server.port), String(count), 'hello'])
+  await program.wait(new Promise<never>(() => {}), []) // until it does nothing more
+  const early = server.unreadBytes()
+  if (early === 0) return void (await program.end())
+  story.fail({
+    expected: 'no message before all connections are open',
+    observed: `${countBytes(early)} while ${room} of ${count} were open`,
+    mistake: server.countConnecting() === 0 ? 'one-connection-at-a-time' : 'sends-before-all-are-open',
+    output: program.lastWords(),
+  })
+}
 
 /**
  * Starts the client, waits until all connections are there and each has brought its message, and answers each. Ends the

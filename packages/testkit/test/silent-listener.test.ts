@@ -5,6 +5,10 @@ import { hasSilentListeners, SilentListener } from '../src/peer/silent-listener.
 import { Story } from '../src/story/story.ts'
 import { test } from './run.ts'
 
+async function untilSomebodyTries(silent: SilentListener): Promise<void> {
+  while (silent.countConnecting() === 0) await new Promise(setImmediate)
+}
+
 describe.runIf(hasSilentListeners)('a silent listener', () => {
   test('keeps every client waiting, and counts them', async ({ story, expect }) => {
     const silent = await SilentListener.open(story, '127.0.0.1')
@@ -28,6 +32,19 @@ describe.runIf(hasSilentListeners)('a silent listener', () => {
     silent.startToEcho()
     const echo = await new Promise(resolve => client.once('data', resolve))
     expect(String(echo)).toBe('early')
+  })
+
+  test('has room for as many as it is told, and counts what they send', async ({ story, expect }) => {
+    const silent = await SilentListener.open(story, '127.0.0.1', 2)
+    const delivered: Promise<void>[] = []
+    for (const bytes of ['abc', 'de', 'never delivered']) {
+      const client = connect(silent)
+      story.afterwards(() => void client.destroy())
+      delivered.push(new Promise(resolve => client.write(bytes, () => resolve())))
+      await Promise.race([delivered.at(-1), untilSomebodyTries(silent)])
+    }
+    await Promise.all(delivered.slice(0, 2))
+    expect([silent.unreadBytes(), silent.countConnecting()]).toEqual([5, 1])
   })
 
   test('is gone when its story ends', async ({ story, expect }) => {

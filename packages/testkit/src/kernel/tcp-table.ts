@@ -91,6 +91,12 @@ export function connectingPorts(): number[] {
   return rows.map(row => row.remotePort)
 }
 
+/** Adds up the bytes that have come over IPv4 to a port, on whatever connection, and that nobody has read yet. */
+export function unreadBytesAt(port: number): number {
+  const rows = parseTcpTable(readTable(IPV4_TABLE)).filter(row => row.localPort === port && row.state !== 'listen')
+  return rows.reduce((sum, row) => sum + row.unread, 0)
+}
+
 /** Counts the connections that wait for `accept` at a port, or gives `undefined` where the system does not tell. */
 export function acceptQueue(boundTo: string, port: number): number | undefined {
   const rows = readListeners(boundTo.includes(':'))

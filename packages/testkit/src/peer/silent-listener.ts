@@ -10,7 +10,7 @@
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import { connectingPorts, readListeners } from '../kernel/tcp-table.ts'
+import { connectingPorts, readListeners, unreadBytesAt } from '../kernel/tcp-table.ts'
 import { LOOK_EVERY_MS } from '../limits.ts'
 import type { Story } from '../story/story.ts'
 
@@ -44,10 +44,14 @@ export class SilentListener {
     Atomics.notify(this.#order, 0)
   }
 
-  /** Listens on a free port of `host` and fills the backlog. Rejects where it cannot listen. */
-  static async open(story: Story, host: string): Promise<SilentListener> {
+  /**
+   * Listens on a free port of `host` and fills the backlog. Rejects where it cannot listen.
+   *
+   * @param room for how many connections there is room all the same: the kernel takes these, and drops the next
+   */
+  static async open(story: Story, host: string, room = 0): Promise<SilentListener> {
     const order = new Int32Array(new SharedArrayBuffer(4))
-    const workerData = { host, backlog: BACKLOG, order }
+    const workerData = { host, backlog: BACKLOG + room, order }
     const worker = new Worker(new URL('./silent-listener-thread.ts', import.meta.url), { workerData })
     const fillers: Socket[] = []
     story.afterwards(async () => {
@@ -77,6 +81,11 @@ export class SilentListener {
   /** Resolves when nobody tries to connect any more, since all got through or gave up. After {@link startToEcho} only. */
   async untilAllAreThrough(): Promise<void> {
     while (this.countConnecting() > 0) await pause(LOOK_EVERY_MS)
+  }
+
+  /** Counts the bytes that came over the connections for which there was room. */
+  unreadBytes(): number {
+    return unreadBytesAt(this.port)
   }
 
   /** Counts the sockets that try to connect to it at this moment. */
