@@ -60,7 +60,7 @@ export async function diagnoseHalfClosed(
   alsoWithoutEnd: () => Promise<boolean>,
 ): Promise<Mistake> {
   if (!isPrefix(seen)) return diagnoseGap(seen)
-  if (seen.ending === 'open') return undefined
+  if (seen.ending !== 'end of file') return undefined // a reset: it closed before it had read everything
   return (await alsoWithoutEnd()) ? 'drops-unsent-rest' : 'drops-rest-at-end-of-file'
 }
 

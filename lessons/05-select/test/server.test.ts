@@ -295,12 +295,13 @@ claim('answers a quiet client while another one floods', { readMore: 'fairness',
   const client = await listener.connect(story)
   story.asks('echo 64 bytes to one client while another one sends without pause')
   await expectEcho(story, listener, client, Buffer.from('before'), diagnoseEcho)
-  const { quietMs, floodedMs, ratio } = await measureFairness(story, listener, client, MOST_RATIO)
+  const { quietMs, floodedMs, ratio, answer } = await measureFairness(story, listener, client, MOST_RATIO)
   if (ratio < MOST_RATIO) return
   story.fail({
     expected: `an echo that takes less than ${MOST_RATIO} times as long as without the flood (${quietMs.toFixed(1)} ms)`,
     observed: Number.isFinite(floodedMs) ? `${floodedMs.toFixed(1)} ms` : 'no echo as long as the other client sends',
-    mistake: 'starves-others',
+    // Who does not answer rightly afterwards either has another fault than unfairness.
+    ...(answer === 'never' ? {} : { mistake: 'starves-others' }),
   })
 })
 

@@ -1,7 +1,9 @@
-// The misconception: it is polite to wait a moment whether a client has more to say.
+// The misconception: who sends much should not be kept waiting, so it is polite to wait a moment for more of it.
 import { create_server, type Socket, select } from '@socket-course/sockets'
 
 const PIECE_BYTES = 65_536
+/** From so many bytes on a client seems to be in the middle of something. */
+const MUCH_BYTES = 4096
 /** select knows descriptors up to this one. */
 const LAST_DESCRIPTOR = 1023
 
@@ -53,7 +55,7 @@ function acceptClient(): void {
     connection.close()
     return
   }
-  connection.settimeout(0.03)
+  connection.settimeout(0.5)
   clients.add(new Client(connection))
 }
 
@@ -77,6 +79,7 @@ function receive(client: Client): void {
     client.hasEnded = bytes.length === 0
     client.unsent = bytes
     while (client.unsent.length > 0) if (!send(client)) return
+    if (bytes.length < MUCH_BYTES) return
   }
 }
 
