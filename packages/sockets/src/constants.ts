@@ -1,4 +1,4 @@
-/** The numbers of the C headers, as this machine's kernel has them. What macOS lacks is 0 (flags) or -1 (options) there. */
+/** The numbers of the C headers, as this machine's kernel has them. What macOS lacks is 0 (flags) or -1 (options, families) there. */
 import { platform } from './platform/current.ts'
 
 const c = platform.constants
@@ -9,6 +9,8 @@ export const AF_INET = c.AF_INET
 export const AF_INET6 = c.AF_INET6
 /** Between processes of one machine, by a path. */
 export const AF_UNIX = c.AF_UNIX
+/** With the kernel itself: interfaces, routes (Linux). @see https://man7.org/linux/man-pages/man7/netlink.7.html */
+export const AF_NETLINK = c.AF_NETLINK
 /** Any family, for look-ups. */
 export const AF_UNSPEC = c.AF_UNSPEC
 
@@ -129,8 +131,32 @@ export const TCP_FASTOPEN = c.TCP_FASTOPEN
 export const IP_TOS = c.IP_TOS
 /** How many routers an IPv4 packet may pass, from 1 to 255. */
 export const IP_TTL = c.IP_TTL
+/** The interface that multicast leaves by: 4 bytes, an address of it (`inet_aton`). */
+export const IP_MULTICAST_IF = c.IP_MULTICAST_IF
+/** How many routers a multicast packet may pass, from 0 to 255; 1, the local network, at first. */
+export const IP_MULTICAST_TTL = c.IP_MULTICAST_TTL
+/** Whether members on this machine get what it sends to the group, 1 at first. */
+export const IP_MULTICAST_LOOP = c.IP_MULTICAST_LOOP
+/** Joins a group: 8 bytes, the group and an address of the interface (`inet_aton`). */
+export const IP_ADD_MEMBERSHIP = c.IP_ADD_MEMBERSHIP
+/** Leaves a group: the bytes with which it was joined. */
+export const IP_DROP_MEMBERSHIP = c.IP_DROP_MEMBERSHIP
+/** Joins a group for one sender: 12 bytes, in an order of the kernel's own (Linux: group, interface, sender). */
+export const IP_ADD_SOURCE_MEMBERSHIP = c.IP_ADD_SOURCE_MEMBERSHIP
+/** Leaves a group for one sender: the bytes with which it was joined. */
+export const IP_DROP_SOURCE_MEMBERSHIP = c.IP_DROP_SOURCE_MEMBERSHIP
 /** How many routers an IPv6 packet may pass, from 0 to 255. */
 export const IPV6_UNICAST_HOPS = c.IPV6_UNICAST_HOPS
+/** The interface that IPv6 multicast leaves by: its index. */
+export const IPV6_MULTICAST_IF = c.IPV6_MULTICAST_IF
+/** How many routers an IPv6 multicast packet may pass, from 0 to 255; 1 at first. */
+export const IPV6_MULTICAST_HOPS = c.IPV6_MULTICAST_HOPS
+/** Whether members on this machine get what it sends to the IPv6 group, 1 at first. */
+export const IPV6_MULTICAST_LOOP = c.IPV6_MULTICAST_LOOP
+/** Joins an IPv6 group: 20 bytes, the group (`inet_pton`) and the index of the interface in the machine's order. */
+export const IPV6_JOIN_GROUP = c.IPV6_JOIN_GROUP
+/** Leaves an IPv6 group: the bytes with which it was joined. */
+export const IPV6_LEAVE_GROUP = c.IPV6_LEAVE_GROUP
 /** 1: the socket takes IPv6 only; 0: IPv4 comes in too, as ::ffff:a.b.c.d. */
 export const IPV6_V6ONLY = c.IPV6_V6ONLY
 
@@ -163,3 +189,17 @@ export const AI_CANONNAME = c.AI_CANONNAME
 export const AI_NUMERICHOST = c.AI_NUMERICHOST
 /** For getaddrinfo: the service is digits, look nothing up. */
 export const AI_NUMERICSERV = c.AI_NUMERICSERV
+
+/** For getnameinfo: the host in digits, look nothing up. */
+export const NI_NUMERICHOST = c.NI_NUMERICHOST
+/** For getnameinfo: the port in digits, look nothing up. */
+export const NI_NUMERICSERV = c.NI_NUMERICSERV
+/** For getnameinfo: only the first part of a local name. */
+export const NI_NOFQDN = c.NI_NOFQDN
+/** For getnameinfo: a host without a name is EAI_NONAME. */
+export const NI_NAMEREQD = c.NI_NAMEREQD
+/** For getnameinfo: the service of UDP. */
+export const NI_DGRAM = c.NI_DGRAM
+
+/** The protocol of AF_NETLINK for interfaces, addresses and routes (Linux). */
+export const NETLINK_ROUTE = c.NETLINK_ROUTE

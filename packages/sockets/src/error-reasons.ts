@@ -15,6 +15,7 @@ const REASONS: Record<string, string> = {
   EDESTADDRREQ: 'the socket is not connected and no address was given',
   EFAULT: 'an address lies outside the memory of the process',
   EHOSTUNREACH: 'no route leads to the host',
+  EILSEQ: 'the bytes are not text of the encoding',
   EINPROGRESS: 'the connection is being made; wait until the socket is writable, then read SO_ERROR',
   EINTR: 'a signal interrupted the call',
   EINVAL: 'the socket is not in a state for this, or a value is not valid',
@@ -23,12 +24,14 @@ const REASONS: Record<string, string> = {
   EMSGSIZE: 'the message is too long to be sent whole',
   ENETUNREACH: 'no route leads to the network',
   ENFILE: 'the machine has as many files open as it can',
+  ENODEV: 'there is no interface of this name',
   ENOBUFS: 'the kernel has no room left for this',
   ENOENT: 'there is no such path',
   ENOMEM: 'the kernel has no memory left for this',
   ENOPROTOOPT: 'there is no such option at this level',
   ENOTCONN: 'the socket is not connected',
   ENOTSOCK: 'the descriptor is not a socket',
+  ENXIO: 'there is no interface of this number',
   EOPNOTSUPP: 'this kind of socket cannot do that',
   EPERM: 'this is not permitted',
   EPIPE: 'the connection is closed for sending',
@@ -60,10 +63,21 @@ const REASONS_BY_CALL: Record<string, Record<string, string>> = {
     EAGAIN: 'the queue of the listener is full',
   },
   recv: { EAGAIN: 'no bytes have come yet' },
+  recvfrom: { EAGAIN: 'no message has come yet' },
   send: { EAGAIN: 'the send buffer is full' },
+  sendto: { EAGAIN: 'the send buffer is full' },
 }
 
 /** Answers the plain reason for an error code of a call, or an empty string if there is none. */
 export function reasonFor(code: string, syscall: string): string {
   return REASONS_BY_CALL[syscall]?.[code] ?? REASONS[code] ?? ''
+}
+
+/** Lists every code that has a reason, with the calls that have their own: `[code, call or '', reason]`, for documentation. */
+export function listReasons(): [code: string, syscall: string, reason: string][] {
+  const byCall = Object.entries(REASONS_BY_CALL).flatMap(([syscall, reasons]) =>
+    Object.entries(reasons).map<[string, string, string]>(([code, reason]) => [code, syscall, reason]),
+  )
+  const general = Object.entries(REASONS).map<[string, string, string]>(([code, reason]) => [code, '', reason])
+  return [...general, ...byCall]
 }

@@ -64,7 +64,7 @@ export function getaddrinfo(
 export function lookUp(host: string | null, service: string | null, hints: Hints): RawAddressInfo[] {
   const results = new BigUint64Array(2)
   const code = calls.getaddrinfo(host, service, encodeHints(hints), results)
-  if (code !== 0) throw lookUpError(code, Number(results[1]), host)
+  if (code !== 0) throw lookUpError('getaddrinfo', code, Number(results[1]), host)
   try {
     return readList(results[0]!)
   } finally {
@@ -110,11 +110,12 @@ function copyMemory(pointer: bigint, length: number): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(koffi.decode(pointer, koffi.array('uint8_t', length, 'Typed')) as Uint8Array)
 }
 
-function lookUpError(result: number, errno: number, host: string | null): SocketError {
+/** Makes the error for the EAI code of a look-up; `errno` is what EAI_SYSTEM means. */
+export function lookUpError(syscall: string, result: number, errno: number, host: string | null): SocketError {
   const { resolverErrors } = platform
   const destination = { path: host ?? '' }
   const name = Object.entries(resolverErrors).find(([, value]) => value === result)?.[0] ?? `EAI_${result}`
   const isSystem = result === resolverErrors.EAI_SYSTEM
   const code = isSystem ? errorName(errno) : name
-  return new SocketError({ code, errno: isSystem ? -errno : result, syscall: 'getaddrinfo', destination })
+  return new SocketError({ code, errno: isSystem ? -errno : result, syscall, destination })
 }

@@ -1,8 +1,10 @@
 /** The Berkeley socket API by real system calls. Everything that programs import is named here. */
-export type { Address, AddressInput, HostAddress, PathAddress } from './address.ts'
+export type { Address, AddressInput, HostAddress, NetlinkAddress, PathAddress } from './address.ts'
+export type { BinaryFile, Directions } from './binary-file.ts'
 export {
   AF_INET,
   AF_INET6,
+  AF_NETLINK,
   AF_UNIX,
   AF_UNSPEC,
   AI_CANONNAME,
@@ -13,6 +15,13 @@ export {
   INADDR_BROADCAST,
   INADDR_LOOPBACK,
   INADDR_NONE,
+  IP_ADD_MEMBERSHIP,
+  IP_ADD_SOURCE_MEMBERSHIP,
+  IP_DROP_MEMBERSHIP,
+  IP_DROP_SOURCE_MEMBERSHIP,
+  IP_MULTICAST_IF,
+  IP_MULTICAST_LOOP,
+  IP_MULTICAST_TTL,
   IP_TOS,
   IP_TTL,
   IPPROTO_ICMP,
@@ -22,6 +31,11 @@ export {
   IPPROTO_RAW,
   IPPROTO_TCP,
   IPPROTO_UDP,
+  IPV6_JOIN_GROUP,
+  IPV6_LEAVE_GROUP,
+  IPV6_MULTICAST_HOPS,
+  IPV6_MULTICAST_IF,
+  IPV6_MULTICAST_LOOP,
   IPV6_UNICAST_HOPS,
   IPV6_V6ONLY,
   MSG_CTRUNC,
@@ -34,6 +48,12 @@ export {
   MSG_PEEK,
   MSG_TRUNC,
   MSG_WAITALL,
+  NETLINK_ROUTE,
+  NI_DGRAM,
+  NI_NAMEREQD,
+  NI_NOFQDN,
+  NI_NUMERICHOST,
+  NI_NUMERICSERV,
   SHUT_RD,
   SHUT_RDWR,
   SHUT_WR,
@@ -80,6 +100,11 @@ export {
 export { type ConnectionOptions, create_connection } from './create-connection.ts'
 export { create_server, has_dualstack_ipv6, type ServerOptions } from './create-server.ts'
 export { type AddressInfo, getaddrinfo } from './getaddrinfo.ts'
+export { htonl, htons, inet_aton, inet_ntoa, inet_ntop, inet_pton, ntohl, ntohs } from './inet.ts'
+export { if_indextoname, if_nameindex, if_nametoindex, type NameIndex } from './interfaces.ts'
+export type { BinaryMode, TextMode } from './makefile.ts'
+export { gethostbyname, gethostname, getnameinfo, getservbyname, getservbyport } from './names.ts'
 export { socket, socketpair } from './opening.ts'
 export { Socket } from './socket.ts'
 export { SocketError } from './socket-error.ts'
+export type { TextFile, TextOptions } from './text-file.ts'

@@ -12,8 +12,8 @@ const { AF_INET, AF_UNIX, SOCK_STREAM } = platform.constants
  * Opens a socket, which the caller closes: `using s = socket(AF_INET, SOCK_STREAM)`. It is closed in programs that this one
  * starts (close-on-exec).
  *
- * @param family AF_INET, AF_INET6 or AF_UNIX
- * @param type SOCK_STREAM; SOCK_NONBLOCK may be added (Linux)
+ * @param family AF_INET, AF_INET6, AF_UNIX or AF_NETLINK
+ * @param type SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET or SOCK_RAW; SOCK_NONBLOCK may be added (Linux)
  * @param proto 0 for the usual protocol of the type
  * @throws SocketError EAFNOSUPPORT, EPROTONOSUPPORT, EMFILE, EPERM
  * @see https://man7.org/linux/man-pages/man2/socket.2.html

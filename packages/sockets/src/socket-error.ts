@@ -2,11 +2,12 @@
 import koffi from 'koffi'
 import { reasonFor } from './error-reasons.ts'
 
-/** Where a call was going: a host and port, or a path. */
+/** Where a call was going: a host and port, a path, or a socket of AF_NETLINK. */
 export interface Destination {
   host?: string
   port?: number
   path?: string
+  pid?: number
 }
 
 /** What is known about a call that failed. */
@@ -78,7 +79,8 @@ export function errorName(errno: number): string {
   return found ? found[0] : `E${errno}`
 }
 
-function formatDestination({ host = '', port = 0, path }: Destination): string {
+function formatDestination({ host = '', port = 0, path, pid }: Destination): string {
+  if (pid !== undefined) return `pid ${pid}`
   if (path !== undefined) return path.replace('\0', '@')
   return host.includes(':') ? `[${host}]:${port}` : `${host || '*'}:${port}`
 }

@@ -8,44 +8,43 @@
  */
 import { isUint8Array } from 'node:util/types'
 import { type Address, type AddressInput, decodeAddress, SOCKADDR_STORAGE_BYTES } from './address.ts'
-import { bytes, integer, reject } from './arguments.ts'
+import { integer, reject } from './arguments.ts'
+import type { BinaryFile } from './binary-file.ts'
 import { connect } from './connecting.ts'
-import { Descriptor } from './descriptor.ts'
+import { type BinaryMode, makeFile, type TextMode } from './makefile.ts'
 import { platform } from './platform/current.ts'
-import { keepReceived, receiveBuffer } from './receive-buffer.ts'
 import { resolveAddress } from './resolve.ts'
 import { errnoOf, systemError, timeoutError } from './socket-error.ts'
 import { familyOf, readAddress } from './socket-names.ts'
 import { getBytes, getInteger, setOption } from './socket-options.ts'
 import { calls } from './system-calls.ts'
-import { POLLIN, POLLOUT, waitFor } from './waiting.ts'
+import type { TextFile, TextOptions } from './text-file.ts'
+import { Transfer } from './transfer.ts'
+import { POLLIN, waitFor } from './waiting.ts'
 
-const { AF_INET, MSG_NOSIGNAL, MSG_TRUNC, SHUT_RD, SHUT_RDWR, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_STREAM } =
-  platform.constants
+const { AF_INET, SHUT_RD, SHUT_RDWR, SOCK_CLOEXEC, SOCK_DGRAM, SOCK_NONBLOCK, SOCK_STREAM } = platform.constants
 const { SOL_SOCKET, SO_ACCEPTCONN, SO_DOMAIN, SO_PROTOCOL, SO_TYPE, SOMAXCONN } = platform.constants
 const BACKLOG_MAX = 4096
 
 const ACCEPT = { syscall: 'accept', events: POLLIN, awaited: 'no connection came' }
-const RECV = { syscall: 'recv', events: POLLIN, awaited: 'no bytes came' }
-const SEND = { syscall: 'send', events: POLLOUT, awaited: 'the send buffer stayed full' }
 
 /** One end of a communication. Whoever makes it closes it, with {@link Socket.close} or `using`. */
-export class Socket extends Descriptor {
-  /** The address family, AF_INET. */
-  readonly family: number
+export class Socket extends Transfer {
   /** The type, SOCK_STREAM. */
   readonly type: number
   /** The protocol, 0 for the usual one of the type. */
   readonly proto: number
   #isListening = false
+  #openFiles = 0
+  /** Closed by the program, while files still need the descriptor. */
+  #isClosing = false
 
   /** Opens a socket, or takes over the descriptor `fd` of one. Programs call {@link socket} and {@link Socket.from}. */
   constructor(family: number = AF_INET, type: number = SOCK_STREAM, proto = 0, fd?: number) {
     integer('family', family, 0, 255)
     integer('type', type, 0)
     integer('proto', proto, 0)
-    super(fd === undefined ? open(family, type, proto) : integer('fd', fd, 0))
-    this.family = family
+    super(fd === undefined ? open(family, type, proto) : integer('fd', fd, 0), family)
     this.type = type & ~(SOCK_CLOEXEC | SOCK_NONBLOCK)
     this.proto = proto
     if (type & SOCK_NONBLOCK) this.setblocking(false)
@@ -64,7 +63,7 @@ export class Socket extends Descriptor {
     const family = SO_DOMAIN === -1 ? familyOf(fd) : getInteger(fd, SOL_SOCKET, SO_DOMAIN)
     const proto = SO_PROTOCOL === -1 ? 0 : getInteger(fd, SOL_SOCKET, SO_PROTOCOL)
     const adopted = new Socket(family, type, proto, fd)
-    adopted.#isListening = type === SOCK_STREAM && getInteger(fd, SOL_SOCKET, SO_ACCEPTCONN) === 1
+    adopted.#isListening = type !== SOCK_DGRAM && getInteger(fd, SOL_SOCKET, SO_ACCEPTCONN) === 1
     adopted.adoptMode()
     return adopted
   }
@@ -147,69 +146,45 @@ export class Socket extends Descriptor {
   }
 
   /**
-   * Hands bytes to the kernel and answers how many it took: fewer than all where the send buffer has no room for more.
+   * Makes a file of bytes on the connection, with lines to read and small writes that go out together. The caller closes it.
    *
-   * @param flags MSG_DONTWAIT, MSG_OOB, MSG_MORE and their kin; MSG_NOSIGNAL is always set
-   * @throws SocketError EAGAIN, ETIMEDOUT, EPIPE, ECONNRESET, ENOTCONN
-   * @see https://man7.org/linux/man-pages/man2/send.2.html
+   * @param mode `'rb'`, `'wb'` or `'rwb'`
+   * @param buffering the size of its buffer in bytes; -1 is 8192, and 0 is none: each read and write is then one call
    */
-  send(data: Uint8Array, flags = 0): number {
-    bytes('data', data)
-    const all = integer('flags', flags) | MSG_NOSIGNAL
-    const result = calls.send(this.fileno(), data, data.length, all)
-    if (result >= 0) return result
-    return this.retry(SEND, result, this.deadline(), fd => calls.send(fd, data, data.length, all))
+  makefile(mode: BinaryMode, buffering?: number): BinaryFile
+  /**
+   * Makes a file of text on the connection. The caller closes it; the socket stays open until it is closed itself and all its
+   * files are. The socket may have a time-out, but should not be one that never waits: a read without bytes is then EAGAIN.
+   *
+   * **What is written waits in a buffer until `flush` or `close`.** Whoever writes a question and reads the answer flushes in
+   * between, or waits for ever.
+   *
+   * @param mode `'r'`, `'w'` or `'rw'`
+   * @param buffering the size of its buffer in bytes; -1 is 8192
+   * @throws RangeError for another mode, and for a file of text without a buffer
+   * @see https://docs.python.org/3/library/socket.html#socket.socket.makefile
+   */
+  makefile(mode?: TextMode, buffering?: number, options?: TextOptions): TextFile
+  makefile(mode: BinaryMode | TextMode = 'r', buffering = -1, options: TextOptions = {}): BinaryFile | TextFile {
+    const release = () => {
+      this.#openFiles -= 1
+      if (this.#isClosing && this.#openFiles === 0) super.close()
+    }
+    const file = makeFile({ socket: this, release }, mode, buffering, options)
+    this.#openFiles += 1
+    return file
   }
 
   /**
-   * Hands over all the bytes, with as many calls of `send` as it takes. A time-out is one deadline for all of them. After an
-   * error nobody knows how much was sent.
+   * Closes the socket. A second time is harmless; every other call after it is EBADF. While files of it ({@link makefile}) are
+   * open, the descriptor stays open, for all calls, and the last of them closes it.
    *
-   * @throws SocketError as {@link send}
-   * @see https://man7.org/linux/man-pages/man2/send.2.html
+   * @throws SocketError EBADF if someone else has closed the number behind this object's back
+   * @see https://man7.org/linux/man-pages/man2/close.2.html
    */
-  sendall(data: Uint8Array, flags = 0): void {
-    bytes('data', data)
-    const all = integer('flags', flags) | MSG_NOSIGNAL
-    const deadline = this.deadline()
-    let rest = data
-    do {
-      const attempt = (fd: number) => calls.send(fd, rest, rest.length, all)
-      const first = attempt(this.fileno())
-      const sent = first >= 0 ? first : this.retry(SEND, first, deadline, attempt)
-      rest = rest.subarray(sent)
-    } while (rest.length > 0)
-  }
-
-  /**
-   * Waits for bytes and answers those that are there, at most `bufsize`. Empty means that the peer has sent all it will.
-   *
-   * @param bufsize from 0 to 2147483647
-   * @param flags MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, MSG_OOB, MSG_TRUNC
-   * @throws SocketError EAGAIN, ETIMEDOUT, ECONNRESET, ENOTCONN
-   * @see https://man7.org/linux/man-pages/man2/recv.2.html
-   */
-  recv(bufsize: number, flags = 0): Buffer {
-    integer('bufsize', bufsize, 0)
-    integer('flags', flags)
-    const buffer = receiveBuffer(bufsize)
-    // With MSG_TRUNC the kernel may count bytes that it has not written: up to the size asked for those are zeros.
-    if (flags & MSG_TRUNC) buffer.fill(0, 0, bufsize)
-    return keepReceived(buffer, Math.min(bufsize, this.#receive(buffer, bufsize, flags)))
-  }
-
-  /**
-   * Waits for bytes, writes them to the beginning of `buffer` and answers how many there are; 0 at end of file. With
-   * MSG_TRUNC the answer may be more than fits: what the message had.
-   *
-   * @param nbytes how many at most; 0 is as many as fit
-   * @throws SocketError as {@link recv}; RangeError if `nbytes` is more than fits
-   * @see https://man7.org/linux/man-pages/man2/recv.2.html
-   */
-  recv_into(buffer: Uint8Array, nbytes = 0, flags = 0): number {
-    bytes('buffer', buffer)
-    integer('nbytes', nbytes, 0, buffer.length)
-    return this.#receive(buffer, nbytes || buffer.length, integer('flags', flags))
+  override close(): void {
+    if (this.#openFiles === 0) super.close()
+    else this.#isClosing = true
   }
 
   /**
@@ -271,12 +246,6 @@ export class Socket extends Descriptor {
     integer('option', option)
     if (bufsize === undefined) return getInteger(this.fileno(), level, option)
     return getBytes(this.fileno(), level, option, integer('bufsize', bufsize, 1, 1024))
-  }
-
-  #receive(buffer: Uint8Array, length: number, flags: number): number {
-    const result = calls.recv(this.fileno(), buffer, length, flags)
-    if (result >= 0) return result
-    return this.retry(RECV, result, this.deadline(), fd => calls.recv(fd, buffer, length, flags))
   }
 }
 

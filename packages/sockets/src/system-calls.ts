@@ -5,8 +5,11 @@
  * type, range and length before (`arguments.ts`). Another way to call libc takes the place of this file and no other.
  */
 import { createRequire } from 'node:module'
+import { extname } from 'node:path'
 import koffi, { type LibraryHandle } from 'koffi'
 import { platform } from './platform/current.ts'
+
+type Tracing = typeof import('./trace.ts')
 
 /** Every call answers what the C function returns, or the negative error number. */
 export interface SystemCalls {
@@ -18,6 +21,8 @@ export interface SystemCalls {
   connect(fd: number, address: Uint8Array, length: number): number
   send(fd: number, bytes: Uint8Array, length: number, flags: number): number
   recv(fd: number, bytes: Uint8Array, length: number, flags: number): number
+  sendto(fd: number, bytes: Uint8Array, count: number, flags: number, address: Uint8Array, length: number): number
+  recvfrom(fd: number, bytes: Uint8Array, count: number, flags: number, from: Uint8Array, length: Uint32Array): number
   shutdown(fd: number, how: number): number
   close(fd: number): number
   getsockname(fd: number, address: Uint8Array, length: Uint32Array): number
@@ -30,6 +35,15 @@ export interface SystemCalls {
   /** Answers 0 or an EAI code; `results` gets the pointer to the list and, for EAI_SYSTEM, the error number. */
   getaddrinfo(host: string | null, service: string | null, hints: Uint8Array, results: BigUint64Array): number
   freeaddrinfo(list: bigint): number
+  /** Answers 0 or an EAI code; `errno` gets the error number for EAI_SYSTEM. Names are ended by NUL. */
+  getnameinfo(
+    address: Uint8Array,
+    length: number,
+    host: Uint8Array,
+    service: Uint8Array,
+    flags: number,
+    errno: Int32Array,
+  ): number
 }
 
 /** The calls of this process, traced when `SOCKETS_TRACE` was set as the package was loaded. */
@@ -37,8 +51,8 @@ export const calls: SystemCalls = traced(open(), process.env.SOCKETS_TRACE ?? ''
 
 function traced(bare: SystemCalls, where: string): SystemCalls {
   if (where === '' || where === '0') return bare
-  // Loaded only when it is wanted, so that it costs the others nothing.
-  const { traceCalls } = createRequire(import.meta.url)('./trace.ts') as typeof import('./trace.ts')
+  // Loaded only when it is wanted, so that it costs the others nothing. Beside this file, .ts in the source and .js packed.
+  const { traceCalls } = createRequire(import.meta.url)(`./trace${extname(import.meta.filename)}`) as Tracing
   return traceCalls(bare, where)
 }
 
@@ -53,6 +67,8 @@ function open(): SystemCalls {
   const connect = libc.func('connect', 'int', ['int', 'void *', 'uint32_t'])
   const send = libc.func('send', 'intptr_t', ['int', 'void *', 'size_t', 'int'])
   const recv = libc.func('recv', 'intptr_t', ['int', 'void *', 'size_t', 'int'])
+  const sendto = libc.func('sendto', 'intptr_t', ['int', 'void *', 'size_t', 'int', 'void *', 'uint32_t'])
+  const recvfrom = libc.func('recvfrom', 'intptr_t', ['int', 'void *', 'size_t', 'int', 'void *', 'void *'])
   const shutdown = libc.func('shutdown', 'int', ['int', 'int'])
   const close = libc.func('close', 'int', ['int'])
   const getsockname = libc.func('getsockname', 'int', ['int', 'void *', 'void *'])
@@ -92,6 +108,8 @@ function open(): SystemCalls {
     connect: (fd, address, length) => answer(connect(fd, address, length)),
     send: (fd, bytes, length, flags) => answer(send(fd, bytes, length, flags)),
     recv: (fd, bytes, length, flags) => answer(recv(fd, bytes, length, flags)),
+    sendto: (fd, bytes, count, flags, address, length) => answer(sendto(fd, bytes, count, flags, address, length)),
+    recvfrom: (fd, bytes, count, flags, from, length) => answer(recvfrom(fd, bytes, count, flags, from, length)),
     shutdown: (fd, how) => answer(shutdown(fd, how)),
     close: fd => answer(close(fd)),
     getsockname: (fd, address, length) => answer(getsockname(fd, address, length)),
@@ -105,10 +123,13 @@ function open(): SystemCalls {
 }
 
 /** Declared at the first look-up: most programs have none. */
-function openResolver(libc: LibraryHandle): Pick<SystemCalls, 'getaddrinfo' | 'freeaddrinfo'> {
+function openResolver(libc: LibraryHandle): Pick<SystemCalls, 'getaddrinfo' | 'freeaddrinfo' | 'getnameinfo'> {
   const declare = () => ({
     getaddrinfo: libc.func('getaddrinfo', 'int', ['str', 'str', 'void *', 'void *']),
     freeaddrinfo: libc.func('freeaddrinfo', 'void', ['void *']),
+    getnameinfo: libc.func('getnameinfo', 'int', [
+      ...['void *', 'uint32_t', 'void *', 'uint32_t', 'void *', 'uint32_t', 'int'],
+    ]),
   })
   let declared: ReturnType<typeof declare> | undefined
   return {
@@ -121,6 +142,12 @@ function openResolver(libc: LibraryHandle): Pick<SystemCalls, 'getaddrinfo' | 'f
     freeaddrinfo: list => {
       declared?.freeaddrinfo(list)
       return 0
+    },
+    getnameinfo: (address, length, host, service, flags, errno) => {
+      declared ??= declare()
+      const code: number = declared.getnameinfo(address, length, host, host.length, service, service.length, flags)
+      errno[0] = koffi.errno()
+      return code
     },
   }
 }

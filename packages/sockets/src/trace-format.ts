@@ -46,6 +46,17 @@ const shapes: Shapes = {
     args: ([fd, , length, flags]) => [String(fd), String(length), ...flagArgument(flags)],
     detail: ([, bytes], result) => quote(bytes.subarray(0, result)),
   },
+  sendto: {
+    args: ([fd, bytes, , flags, to, length]) => [
+      ...[String(fd), quote(bytes), ...flagArgument(flags)],
+      formatAddress(to, length),
+    ],
+  },
+  recvfrom: {
+    args: ([fd, , count, flags]) => [String(fd), String(count), ...flagArgument(flags)],
+    detail: ([, bytes, , , from, length], result) =>
+      `${quote(bytes.subarray(0, result))} ${formatAddress(from, length[0]!)}`,
+  },
   shutdown: { args: ([fd, how]) => [String(fd), nameOf('SHUT_', how)] },
   close: { args: numbers },
   setsockopt: { args: ([fd, level, option, value]) => [String(fd), ...optionNames(level, option), formatValue(value)] },
@@ -66,6 +77,10 @@ const shapes: Shapes = {
   },
   getaddrinfo: { args: ([host, service]) => [JSON.stringify(host), JSON.stringify(service)] },
   freeaddrinfo: { args: () => [] },
+  getnameinfo: {
+    args: ([address, length]) => [formatAddress(address, length)],
+    detail: ([, , host, service]) => [host, service].map(name => quote(name.subarray(0, name.indexOf(0)))).join(' '),
+  },
 }
 
 /** Describes a call from its arguments and from what the table answered. */
@@ -76,7 +91,7 @@ export function describeCall<Call extends keyof SystemCalls>(
 ): TracedCall {
   const shape: Shape<Parameters<SystemCalls[Call]>> = shapes[call]
   const described: TracedCall = { call, args: shape.args(args), result: answer }
-  if (call === 'getaddrinfo' && answer !== 0) {
+  if ((call === 'getaddrinfo' || call === 'getnameinfo') && answer !== 0) {
     const name = Object.entries(platform.resolverErrors).find(([, code]) => code === answer)?.[0]
     return { ...described, error: name ?? `EAI_${answer}` }
   }
@@ -150,7 +165,8 @@ function formatPoll(fds: Uint8Array, count: number, offset: number): string {
 }
 
 function formatAddress(bytes: Uint8Array, length: number): string {
-  const { host, port, path } = decodeAddress(bytes, length)
+  const { host, port, path, pid, groups } = decodeAddress(bytes, length)
+  if (pid !== undefined) return `pid ${pid} groups ${groups}`
   if (path !== undefined) return JSON.stringify(path.replace('\0', '@'))
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }

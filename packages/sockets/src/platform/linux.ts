@@ -11,6 +11,7 @@ const constants = {
   AF_UNIX: 1,
   AF_INET: 2,
   AF_INET6: 10,
+  AF_NETLINK: 16,
 
   SOCK_STREAM: 1,
   SOCK_DGRAM: 2,
@@ -69,7 +70,19 @@ const constants = {
 
   IP_TOS: 1,
   IP_TTL: 2,
+  IP_MULTICAST_IF: 32,
+  IP_MULTICAST_TTL: 33,
+  IP_MULTICAST_LOOP: 34,
+  IP_ADD_MEMBERSHIP: 35,
+  IP_DROP_MEMBERSHIP: 36,
+  IP_ADD_SOURCE_MEMBERSHIP: 39,
+  IP_DROP_SOURCE_MEMBERSHIP: 40,
   IPV6_UNICAST_HOPS: 16,
+  IPV6_MULTICAST_IF: 17,
+  IPV6_MULTICAST_HOPS: 18,
+  IPV6_MULTICAST_LOOP: 19,
+  IPV6_JOIN_GROUP: 20,
+  IPV6_LEAVE_GROUP: 21,
   IPV6_V6ONLY: 26,
 
   MSG_OOB: 0x1,
@@ -87,6 +100,14 @@ const constants = {
   AI_CANONNAME: 0x2,
   AI_NUMERICHOST: 0x4,
   AI_NUMERICSERV: 0x400,
+
+  NI_NUMERICHOST: 0x1,
+  NI_NUMERICSERV: 0x2,
+  NI_NOFQDN: 0x4,
+  NI_NAMEREQD: 0x8,
+  NI_DGRAM: 0x10,
+
+  NETLINK_ROUTE: 0,
 }
 
 /** The codes of getaddrinfo, negative on glibc. `EAI_SYSTEM` means that errno has the reason. */

@@ -1,7 +1,7 @@
 /**
  * What macOS calls things, from its headers. Unproven: nobody has run the suite there yet. Data only.
  *
- * A socket option that macOS lacks is -1, which the kernel answers with ENOPROTOOPT; a flag it lacks is 0.
+ * A socket option or family that macOS lacks is -1, which is refused (ENOPROTOOPT, RangeError); a flag it lacks is 0.
  *
  * @see https://github.com/apple-oss-distributions/xnu/blob/main/bsd/sys/socket.h
  */
@@ -12,6 +12,7 @@ const constants: Platform['constants'] = {
   AF_UNIX: 1,
   AF_INET: 2,
   AF_INET6: 30,
+  AF_NETLINK: -1,
 
   SOCK_STREAM: 1,
   SOCK_DGRAM: 2,
@@ -70,7 +71,19 @@ const constants: Platform['constants'] = {
 
   IP_TOS: 3,
   IP_TTL: 4,
+  IP_MULTICAST_IF: 9,
+  IP_MULTICAST_TTL: 10,
+  IP_MULTICAST_LOOP: 11,
+  IP_ADD_MEMBERSHIP: 12,
+  IP_DROP_MEMBERSHIP: 13,
+  IP_ADD_SOURCE_MEMBERSHIP: 70,
+  IP_DROP_SOURCE_MEMBERSHIP: 71,
   IPV6_UNICAST_HOPS: 4,
+  IPV6_MULTICAST_IF: 9,
+  IPV6_MULTICAST_HOPS: 10,
+  IPV6_MULTICAST_LOOP: 11,
+  IPV6_JOIN_GROUP: 12,
+  IPV6_LEAVE_GROUP: 13,
   IPV6_V6ONLY: 27,
 
   MSG_OOB: 0x1,
@@ -88,6 +101,14 @@ const constants: Platform['constants'] = {
   AI_CANONNAME: 0x2,
   AI_NUMERICHOST: 0x4,
   AI_NUMERICSERV: 0x1000,
+
+  NI_NOFQDN: 0x1,
+  NI_NUMERICHOST: 0x2,
+  NI_NAMEREQD: 0x4,
+  NI_NUMERICSERV: 0x8,
+  NI_DGRAM: 0x10,
+
+  NETLINK_ROUTE: 0,
 }
 
 /** @see {@link Platform} */
