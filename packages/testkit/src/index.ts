@@ -1,9 +1,24 @@
 export { type ClaimOptions, type ClaimRecord, claim, moduleExercise, ProgramExercise, SharedServer } from './claims.ts'
 export { monotonicMs } from './clock.ts'
+export { type ChunkingOptions, type Cuts, cutAt, everyChunking, smallestFailingCuts } from './cuts/chunkings.ts'
 export type { WatchedConnection } from './kernel/idle.ts'
 export { hasProcessFacts } from './kernel/process-facts.ts'
 export { type Complaint, expectComplaint, expectUsage, hasStackTrace } from './manners.ts'
+export { findQuadraticGrowth, type Growth } from './module/growth.ts'
 export { bytesArgument, ModuleHost } from './module/module-host.ts'
+export {
+  type Measured,
+  type Measurement,
+  type Returned,
+  repeated,
+  type Session,
+  type SessionReport,
+  type SessionStep,
+  type Sessions,
+  type SessionValue,
+  type Stream,
+  streamOf,
+} from './module/sessions.ts'
 export type { Argument, CallReport, Stub, StubCall, StubStep } from './module/values.ts'
 export { freeEndpoint, hasLoopbackBlock } from './peer/addresses.ts'
 export {
@@ -21,7 +36,7 @@ export type { Endpoint } from './program/listening.ts'
 export { Output, withoutControlCharacters } from './program/output.ts'
 export type { Stall } from './program/patience.ts'
 export { Listener, Program, type StartMistakes, tryToConnect } from './program/program.ts'
-export { countBytes, describeBytes, drawDifference, firstDifference } from './story/bytes.ts'
+export { countBytes, describeBytes, drawCuts, drawDifference, firstDifference } from './story/bytes.ts'
 export { type Finding, FindingError } from './story/finding.ts'
 export { type Failure, SeededRandom, Story } from './story/story.ts'
 export { drawTimeline, Timeline, type TimelineEntry, type Voice } from './story/timeline.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { countBytes, describeBytes, drawDifference, firstDifference } from '../src/story/bytes.ts'
+import { countBytes, describeBytes, drawCuts, drawDifference, firstDifference } from '../src/story/bytes.ts'
 
 /** The obvious way, against which the fast one is checked. */
 function firstDifferenceByLoop(one: Uint8Array, other: Uint8Array): number {
@@ -89,6 +89,20 @@ describe('drawDifference', () => {
 
   test('draws nothing for equal bytes', () => {
     expect(drawDifference(Buffer.from('a'), Buffer.from('a'))).toEqual([])
+  })
+})
+
+describe('drawCuts', () => {
+  const bytes = Buffer.from('\0\0\0\x05hello\0\0\0\x06world!\0\0\0\x01x')
+  test.each([
+    ['in one piece', bytes, []],
+    ['in the middle of a line', bytes, [6]],
+    ['in two lines', bytes, [3, 20]],
+    ['at the border of two lines', bytes, [16]],
+    ['byte by byte', bytes.subarray(0, 9), [1, 2, 3, 4, 5, 6, 7, 8]],
+  ])('marks a stream %s', async (where, stream, cuts) => {
+    const drawn = `${drawCuts(stream, cuts).join('\n')}\n`
+    await expect(drawn).toMatchFileSnapshot(`golden/cuts-${where.replaceAll(' ', '-')}.txt`)
   })
 })
 

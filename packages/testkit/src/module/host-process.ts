@@ -7,6 +7,8 @@
 import { writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { pathToFileURL } from 'node:url'
+import { measureCost, playSessions } from './play-sessions.ts'
+import type { SessionReport } from './sessions.ts'
 import { type Argument, type CallReport, describeValue, type Reply, type Request, type StubCall } from './values.ts'
 
 const CHANNEL_FD = 3
@@ -116,6 +118,19 @@ function call(id: string, name: string, wanted: readonly Argument[]): void {
   reply({ id, kind: 'report', report: report(outcome) })
 }
 
+function play(request: Extract<Request, { do: 'play' }>): void {
+  const played = (reports: SessionReport[]) => reply({ id: request.id, kind: 'played', reports })
+  const giveUp = (reports: SessionReport[]): never => {
+    played(reports) // at once: the caller may catch what is thrown here and go on for ever
+    process.exit(0)
+  }
+  played(playSessions(loaded, request, giveUp))
+}
+
+function measure(request: Extract<Request, { do: 'measure' }>): void {
+  reply({ id: request.id, kind: 'measured', measured: measureCost(loaded, request) })
+}
+
 let unread = ''
 const channel = new Socket({ fd: CHANNEL_FD, readable: true, writable: false })
 channel.setEncoding('utf8')
@@ -126,6 +141,8 @@ channel.on('data', (text: string) => {
   for (const line of lines) {
     const request = JSON.parse(line) as Request
     if (request.do === 'load') void load(request.id)
+    else if (request.do === 'play') play(request)
+    else if (request.do === 'measure') measure(request)
     else call(request.id, request.name, request.arguments)
   }
 })

@@ -11,6 +11,7 @@ import { type Stall, waitPatiently } from '../program/patience.ts'
 import { FindingError } from '../story/finding.ts'
 import type { Failure, Story } from '../story/story.ts'
 import type { Subject } from '../subject.ts'
+import type { Measured, Measurement, SessionReport, Sessions } from './sessions.ts'
 import type { Argument, CallReport, Reply, Request } from './values.ts'
 
 const HOST_PROCESS = fileURLToPath(new URL('./host-process.ts', import.meta.url))
@@ -44,7 +45,46 @@ export class ModuleHost {
 
   /** Calls the exported function `name` and tells what it did; ends the claim when there is nothing to call. */
   async call(story: Story, name: string, args: Argument[]): Promise<CallReport> {
-    const mine = this.#turn.then(() => this.#callInTurn(story, name, args))
+    return this.#inTurn(() => this.#callInTurn(story, name, args))
+  }
+
+  /**
+   * Plays many sessions in one question, and gives a report of each: fewer when a source was called too often, whose
+   * session is then the last. Ends the claim when a class, a function or a method is missing.
+   */
+  async play(story: Story, sessions: Sessions): Promise<SessionReport[]> {
+    return this.#inTurn(async () => {
+      await this.#load(story)
+      for (const name of namesOf(sessions.sessions.map(each => each.make?.name)))
+        this.#expectExport(story, name, 'class')
+      const called = sessions.sessions.filter(each => each.make === undefined).flatMap(each => each.steps)
+      for (const name of namesOf(called.map(each => each.call))) this.#expectExport(story, name, 'function')
+      story.timeline.add({ who: 'tests', what: 'calls', detail: describeSessions(sessions) })
+      const reply = await this.#ask(story, { do: 'play', ...sessions }, `${describeSessions(sessions)} to come back`)
+      if (reply.kind !== 'played') throw new Error(`the module host answered sessions with ${reply.kind}`)
+      const { reports } = reply
+      if (reports.at(-1)?.calledTooOften === true) await this.end()
+      for (const { noMethod } of reports) if (noMethod !== undefined) this.#missMethod(story, noMethod)
+      return reports
+    })
+  }
+
+  /** Measures what a stream costs; ends the claim when the class or the method is missing. */
+  async measure(story: Story, measurement: Measurement): Promise<Measured> {
+    return this.#inTurn(async () => {
+      await this.#load(story)
+      this.#expectExport(story, measurement.make.name, 'class')
+      const detail = `new ${measurement.make.name}(…).${measurement.call}(…)`
+      story.timeline.add({ who: 'tests', what: 'calls', detail })
+      const reply = await this.#ask(story, { do: 'measure', ...measurement }, `${detail} to come back`)
+      if (reply.kind !== 'measured') throw new Error(`the module host answered a measurement with ${reply.kind}`)
+      if (reply.measured.noMethod !== undefined) this.#missMethod(story, reply.measured.noMethod)
+      return reply.measured
+    })
+  }
+
+  async #inTurn<T>(ask: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(ask)
     this.#turn = mine.catch(() => {}) // the claim that asked hears of it; the next one begins anew
     return mine
   }
@@ -58,25 +98,32 @@ export class ModuleHost {
 
   async #callInTurn(story: Story, name: string, args: Argument[]): Promise<CallReport> {
     await this.#load(story)
-    const type = Object.hasOwn(this.#exports, name) ? this.#exports[name] : undefined
-    if (type !== 'function') {
-      const names = Object.keys(this.#exports)
-      story.fail({
-        expected: `the file to export a function \`${name}\``,
-        observed:
-          type !== undefined
-            ? `\`${name}\` is exported, but it is of type ${type}`
-            : names.length === 0
-              ? 'it exports nothing'
-              : `it exports only ${names.map(each => `\`${each}\``).join(', ')}`,
-        advice: `Write \`export function ${name}(…)\`, with the word export before it.`,
-      })
-    }
+    this.#expectExport(story, name, 'function')
     story.timeline.add({ who: 'tests', what: 'calls', detail: `${name}(…)` })
     const reply = await this.#ask(story, { do: 'call', name, arguments: args }, `${name} to come back`)
     if (reply.kind !== 'report') throw new Error(`the module host answered a call with ${reply.kind}`)
     if (reply.report.outcome.kind === 'called too often') await this.end()
     return reply.report
+  }
+
+  #expectExport(story: Story, name: string, kind: 'function' | 'class'): void {
+    const type = Object.hasOwn(this.#exports, name) ? this.#exports[name] : undefined
+    if (type === 'function') return
+    const names = Object.keys(this.#exports)
+    story.fail({
+      expected: `the file to export a ${kind} \`${name}\``,
+      observed:
+        type !== undefined
+          ? `\`${name}\` is exported, but it is of type ${type}`
+          : names.length === 0
+            ? 'it exports nothing'
+            : `it exports only ${names.map(each => `\`${each}\``).join(', ')}`,
+      advice: `Write \`export ${kind} ${name}${kind === 'class' ? ' { … }' : '(…)'}\`, with the word export before it.`,
+    })
+  }
+
+  #missMethod(story: Story, name: string): never {
+    return story.fail({ expected: `a method \`${name}\``, observed: 'the object has none of that name' })
   }
 
   async #load(story: Story): Promise<void> {
@@ -153,6 +200,17 @@ export class ModuleHost {
     const observed = describeStall(outcome.stall, child)
     return story.fail({ expected: awaited, observed, output: lastWords(child) })
   }
+}
+
+const namesOf = (names: readonly (string | undefined)[]): Set<string> =>
+  new Set(names.filter(name => name !== undefined))
+
+/** Says in a few words what is called: `new LineDecoder(…), push(…), end(…)`. */
+function describeSessions({ sessions }: Sessions): string {
+  const [first] = sessions
+  const made = first?.make === undefined ? [] : [`new ${first.make.name}(…)`]
+  const names = [...namesOf(sessions.slice(0, 50).flatMap(each => each.steps.map(step => step.call)))]
+  return [...made, ...names.slice(0, 4).map(name => `${name}(…)`), ...(names.length > 4 ? ['…'] : [])].join(', ')
 }
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never

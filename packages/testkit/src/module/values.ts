@@ -3,6 +3,8 @@
  * JSON lacks. The tests believe nothing that comes back: unknown marks and inherited keys stay plain data.
  */
 
+import type { Measured, Measurement, SessionReport, Sessions } from './sessions.ts'
+
 /** A function that the tests hand to the learner's code: it plays a script and records how it was called. */
 export type Stub = {
   /** What it does call by call; the last entry is repeated. */
@@ -50,13 +52,20 @@ export type CallReport = {
 }
 
 /** What the process is asked, one line of JSON each. */
-export type Request = { id: string } & ({ do: 'load' } | { do: 'call'; name: string; arguments: Argument[] })
+export type Request = { id: string } & (
+  | { do: 'load' }
+  | { do: 'call'; name: string; arguments: Argument[] }
+  | ({ do: 'play' } & Sessions)
+  | ({ do: 'measure' } & Measurement)
+)
 
 /** What it answers. */
 export type Reply = { id: string } & (
   | { kind: 'loaded'; exports: Record<string, string> }
   | { kind: 'not loaded'; name: string; message: string; stack: string }
   | { kind: 'report'; report: CallReport }
+  | { kind: 'played'; reports: SessionReport[] }
+  | { kind: 'measured'; measured: Measured }
 )
 
 /** Describes any value in a few words, without calling anything of it. */

@@ -66,6 +66,41 @@ export function drawDifference(expected: Uint8Array, observed: Uint8Array): stri
   ]
 }
 
+/** A drawing of cuts shows so many lines with cuts in them. */
+const MOST_CUT_ROWS = 4
+
+/**
+ * Draws the lines of a dump in which a stream is cut, with a bar at each cut.
+ *
+ * ```
+ * 9 bytes, cut after 6 bytes:
+ *   00 00 00 05 68 65|6c 6c 6f                       |....he/llo|
+ * ```
+ */
+export function drawCuts(bytes: Uint8Array, cuts: readonly number[]): string[] {
+  const places = cuts.length <= 6 ? joinWords(cuts.map(String)) : `${cuts.slice(0, 6).join(', ')} …`
+  const title = cuts.length === 0 ? 'in one piece' : `cut after ${places} ${places === '1' ? 'byte' : 'bytes'}`
+  const rows = [...new Set(cuts.map(at => at - (at % BYTES_A_LINE)))].slice(0, MOST_CUT_ROWS)
+  if (rows.length === 0) rows.push(0)
+  const isCut = new Set(cuts)
+  const lines = rows.map(start => {
+    const row = bytes.subarray(start, start + BYTES_A_LINE)
+    let hex = isCut.has(start) && start > 0 ? '|' : ' '
+    let text = hex.trim() === '' ? '' : '/'
+    for (const [index, byte] of row.entries()) {
+      const cutAfter = isCut.has(start + index + 1) && index + 1 < BYTES_A_LINE
+      hex += byte.toString(16).padStart(2, '0') + (cutAfter ? '|' : ' ')
+      text += (isPrintable(byte) ? String.fromCharCode(byte) : '.') + (cutAfter ? '/' : '')
+    }
+    const from = rows.length > 1 || start > 0 ? `  from byte ${start}` : ''
+    return ` ${hex.padEnd(3 * BYTES_A_LINE + 1)} |${text}|${from}`
+  })
+  return [`${countBytes(bytes.length)}, ${title}:`, ...lines]
+}
+
+const joinWords = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+
 /** Writes a number of bytes for a sentence: `1 byte`, `8,388,608 bytes`. */
 export function countBytes(count: number): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? 'byte' : 'bytes'}`
