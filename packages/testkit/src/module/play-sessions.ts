@@ -38,7 +38,7 @@ export function playSessions(
   const contents = streams.map(build)
   const reports: SessionReport[] = []
   for (const session of sessions) {
-    const report: SessionReport = { returned: [], asked: [], changedLater: false, calledTooOften: false }
+    const report: SessionReport = { returned: [], made: [], asked: [], changedLater: false, calledTooOften: false }
     reports.push(report)
     play(loaded, session, contents, report, () => {
       report.calledTooOften = true
@@ -75,9 +75,10 @@ function play(
             ])
           : [step.arguments.map(argumentOf)]
       for (const args of argumentLists) {
-        const value = Reflect.apply(method as AnyFunction, target, args)
+        const value = 'mayThrow' in step ? callOrCatch(method, target, args) : Reflect.apply(method, target, args)
         if (value instanceof Promise) value.catch(() => {}) // its rejection comes too late to be an answer
-        report.returned.push(describeReturned(value, handedOut, 0))
+        const returned = value instanceof Caught ? value.returned : describeReturned(value, handedOut, 0)
+        report.returned.push(returned)
       }
     }
   } catch (error) {
@@ -89,6 +90,22 @@ function play(
   }
 }
 
+/** An error as what a call gave, where the session goes on after it. */
+class Caught {
+  readonly returned: Returned
+  constructor(error: unknown) {
+    this.returned = { kind: 'threw', message: error instanceof Error ? String(error.message) : describeValue(error) }
+  }
+}
+
+function callOrCatch(method: unknown, target: object, args: readonly unknown[]): unknown {
+  try {
+    return Reflect.apply(method as AnyFunction, target, args)
+  } catch (error) {
+    return new Caught(error)
+  }
+}
+
 function buildValue(
   value: SessionValue,
   contents: readonly Buffer[],
@@ -97,6 +114,13 @@ function buildValue(
 ): unknown {
   if (value.kind === 'plain') return value.value
   if (value.kind === 'number') return Number(value.text)
+  if (value.kind === 'maker') {
+    return (): Uint8Array => {
+      report.made.push(value.label)
+      if (value.throws !== undefined) throw new Error(value.throws)
+      return copyOf(Buffer.from(value.base64, 'base64'))
+    }
+  }
   const content = contents[value.stream]!
   if (value.kind === 'piece') return copyOf(content.subarray(value.from, value.to))
   const borders = pieceBorders(content.length, value.cuts)
