@@ -52,6 +52,8 @@ export class UdpRelay implements Peer {
   readonly host: string
   /** Where the clients find the server. */
   readonly port: number
+  /** What came to the relay, in order: lost ones too. */
+  readonly came: Record<Direction, Buffer[]> = { 'to the server': [], 'to the client': [] }
   /** What got through, in the order in which it was passed on: a doubled datagram twice. */
   readonly passed: Record<Direction, Buffer[]> = { 'to the server': [], 'to the client': [] }
   readonly #story: Story
@@ -61,10 +63,8 @@ export class UdpRelay implements Peer {
   readonly #upstreams = new Map<string, Promise<Socket>>()
   readonly #mirrors = new Map<string, Promise<Socket>>()
   readonly #timers = new Set<NodeJS.Timeout>()
-  readonly #counts: Record<Direction, { seen: number; lostInARow: number }> = {
-    'to the server': { seen: 0, lostInARow: 0 },
-    'to the client': { seen: 0, lostInARow: 0 },
-  }
+  readonly #lostInARow: Record<Direction, number> = { 'to the server': 0, 'to the client': 0 }
+  readonly #waiters = new Set<() => void>()
   #waiting = 0
   #hasEnded = false
 
@@ -85,9 +85,26 @@ export class UdpRelay implements Peer {
     return new UdpRelay(await bindUdpSocket({ host, port: 0 }), server, story, weather)
   }
 
-  /** How many datagrams came to the relay in a direction, lost ones included. */
-  seen(direction: Direction): number {
-    return this.#counts[direction].seen
+  /** How many datagrams it still keeps back. */
+  get waiting(): number {
+    return this.#waiting
+  }
+
+  /** Resolves when `isTrue`, which is asked again after all that happens here; may wait for ever. */
+  async until(isTrue: () => boolean): Promise<void> {
+    if (isTrue()) return
+    await new Promise<void>(resolve => {
+      const ask = () => {
+        if (!isTrue()) return
+        this.#waiters.delete(ask)
+        resolve()
+      }
+      this.#waiters.add(ask)
+    })
+  }
+
+  #notify(): void {
+    for (const waiter of this.#waiters) waiter()
   }
 
   #adopt(socket: Socket): void {
@@ -126,10 +143,10 @@ export class UdpRelay implements Peer {
   }
 
   #pass(direction: Direction, bytes: Buffer, socketFor: () => Promise<Socket>, to: Endpoint): void {
-    const count = this.#counts[direction]
-    count.seen += 1
-    const fate = drawFate(this.#story.random(`${direction} ${count.seen}`), this.#weather, count.lostInARow)
-    count.lostInARow = fate.length === 0 ? count.lostInARow + 1 : 0
+    const number = this.came[direction].push(bytes)
+    const lostInARow = this.#lostInARow[direction]
+    const fate = drawFate(this.#story.random(`${direction} ${number}`), this.#weather, lostInARow)
+    this.#lostInARow[direction] = fate.length === 0 ? lostInARow + 1 : 0
     this.#tell(direction, bytes, fate)
     for (const delayMs of fate) {
       this.#waiting += 1
@@ -139,10 +156,12 @@ export class UdpRelay implements Peer {
         if (this.#hasEnded) return
         this.passed[direction].push(bytes)
         socket.send(bytes, to.port, to.host, () => {})
+        this.#notify()
       }
       if (delayMs === 0) void release()
       else this.#later(delayMs, release)
     }
+    this.#notify()
   }
 
   #later(delayMs: number, release: () => Promise<void>): void {
@@ -168,7 +187,7 @@ export class UdpRelay implements Peer {
   }
 
   progress(): number {
-    return this.#counts['to the server'].seen + this.#counts['to the client'].seen
+    return this.came['to the server'].length + this.came['to the client'].length
   }
 
   #end(): void {
