@@ -7,7 +7,8 @@ type Mistake = string | undefined
 /** Names the mistake behind a missing or a wrong reply to a datagram that came from nobody special. */
 export const diagnoseReply: Diagnosis = async seen => {
   const { sent, reply, exit, stall } = seen
-  if (reply !== undefined) return diagnoseBytes(seen)
+  if (reply !== undefined)
+    return diagnoseBytes(seen) ?? ((await comesLater(seen)) ? 'adds-its-own-datagrams' : undefined)
   if (exit !== undefined) {
     if (sent.length === 0) return 'drops-empty-datagram'
     const cannotDecode = 'code' in exit && exit.code !== 0 && sent.some(byte => byte >= 0x80)
@@ -15,7 +16,7 @@ export const diagnoseReply: Diagnosis = async seen => {
     return 'code' in exit && exit.code === 0 ? 'exits-after-first-datagram' : undefined
   }
   if (stall !== 'idle') return undefined
-  if (sent.length === 0) return 'drops-empty-datagram'
+  if (sent.length === 0) return (await answersTo(seen, 'not empty')) === undefined ? undefined : 'drops-empty-datagram'
   return (await answersToLineBreak(seen)) ? 'waits-for-newline' : undefined
 }
 
@@ -38,8 +39,11 @@ export function diagnoseOther(first: UdpPeer): Diagnosis {
 }
 
 /** Names the mistake of a server that answers nobody any more since a sender was gone. */
-export const diagnoseAfterIcmp: Diagnosis = seen =>
-  seen.reply === undefined && (seen.exit !== undefined || seen.stall === 'idle') ? 'dies-on-icmp' : diagnoseReply(seen)
+export const diagnoseAfterIcmp: Diagnosis = seen => {
+  if (seen.reply !== undefined) return diagnoseReply(seen)
+  if (seen.exit !== undefined && 'code' in seen.exit && seen.exit.code === 0) return 'exits-after-first-datagram'
+  return seen.exit !== undefined || seen.stall === 'idle' ? 'dies-on-icmp' : undefined
+}
 
 function diagnoseBytes({ sent, reply, listener }: ReplyObservation): Mistake {
   if (reply === undefined) return undefined
@@ -47,7 +51,9 @@ function diagnoseBytes({ sent, reply, listener }: ReplyObservation): Mistake {
   const got = reply.bytes
   const isSame = got.equals(bytes)
   const isFromThere = reply.from.host === listener.endpoint.host && reply.from.port === listener.endpoint.port
-  if (isSame) return isFromThere ? undefined : 'answers-from-another-port'
+  if (isSame && !isFromThere) {
+    return listener.boundTo === listener.endpoint.host ? 'answers-from-another-port' : 'binds-every-address'
+  }
   if (got.length > 0 && got.length < bytes.length && bytes.subarray(0, got.length).equals(got)) {
     const text = bytes.toString('latin1')
     return got.toString('latin1') === text.trim() ? 'trims-white-space' : 'truncates-datagram'
@@ -64,12 +70,25 @@ function diagnoseBytes({ sent, reply, listener }: ReplyObservation): Mistake {
   return undefined
 }
 
-async function answersToLineBreak({ peer, listener }: ReplyObservation): Promise<boolean> {
+/** Sends something more, and gives what comes back. */
+async function answersTo({ peer, listener }: ReplyObservation, text: string): Promise<Buffer | undefined> {
   const before = peer.received.length
-  peer.send(Buffer.from('\n'), listener.endpoint)
+  peer.send(Buffer.from(text), listener.endpoint)
   await listener.program.wait(
     peer.until(() => peer.received.length > before),
     [peer],
   )
-  return (peer.received[before]?.bytes.length ?? 0) > 1
+  return peer.received[before]?.bytes
+}
+
+async function answersToLineBreak(seen: ReplyObservation): Promise<boolean> {
+  const answer = await answersTo(seen, '\n')
+  return answer !== undefined && answer.subarray(0, seen.sent.length).equals(seen.sent)
+}
+
+/** True when the right answer comes after one that nobody asked for. */
+async function comesLater({ peer, listener, sent }: ReplyObservation): Promise<boolean> {
+  const isThere = () => peer.received.slice(peer.checked).some(each => each.bytes.equals(sent))
+  await listener.program.wait(peer.until(isThere), [peer])
+  return isThere()
 }

@@ -13,7 +13,7 @@ function serve(host: string, port: number): never {
   using server = socket(AF_INET, SOCK_DGRAM)
   server.bind({ host, port })
   console.log(`listening on ${host}:${server.getsockname().port}`)
-  const buffer = Buffer.alloc(1 << 15)
+  const buffer = Buffer.alloc(65_507)
   for (;;) {
     try {
       const [, sender] = server.recvfrom_into(buffer)
