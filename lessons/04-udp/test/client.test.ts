@@ -78,9 +78,9 @@ claim(
   'sends the same datagram again, waits twice as long each time, and gives up after the last wait',
   { readMore: 'try-again', weight: 3 },
   async story => {
-    const [timeoutMs, tries] = [40, 5]
+    const [timeoutMs, tries] = [100, 4]
     const server = await UdpPeer.open(story)
-    story.asks(`send 5 times to a server that is silent, and wait 40, 80, 160, 320 and 640 ms`)
+    story.asks(`send 4 times to a server that is silent, and wait 100, 200, 400 and 800 ms`)
     const options = ['--timeout', String(timeoutMs), '--tries', String(tries)]
     const conversation = start(story, client, server, 'anybody there?', options)
     const { program } = conversation
@@ -89,7 +89,7 @@ claim(
     const sent = server.received
     const output = program.lastWords()
     if ('stall' in exit) {
-      const expected = '5 datagrams, and then exit code 1'
+      const expected = '4 datagrams, and then exit code 1'
       const observed = `${sent.length} ${sent.length === 1 ? 'datagram' : 'datagrams'}; ${describeStall(exit.stall)}`
       const mistake = sent.length === 1 ? { mistake: 'waits-for-ever' } : {}
       return story.fail({ expected, observed, output, ...mistake })

@@ -153,7 +153,7 @@ export function nameShortWaits(timeoutMs: number): (sent: readonly Datagram[], i
   return (sent, isEnd) => {
     if (!isEnd) return 'does-not-double'
     const leastMs = sent.at(-1)!.notBeforeMs - sent[0]!.atMs
-    const hasDoubled = sent.length > 2 && leastMs > timeoutMs * (2 ** (sent.length - 1) - 1) * 0.8
+    const hasDoubled = sent.length > 2 && leastMs > timeoutMs * (2 ** (sent.length - 1) - 1) * 0.6
     return hasDoubled ? 'gives-up-after-last-send' : undefined
   }
 }

@@ -40,7 +40,8 @@ export function diagnoseOther(first: UdpPeer): Diagnosis {
 
 /** Names the mistake of a server that answers nobody any more since a sender was gone. */
 export const diagnoseAfterIcmp: Diagnosis = seen => {
-  if (seen.reply !== undefined) return diagnoseReply(seen)
+  const isForTheGone = ['one', 'two', 'three'].includes(seen.reply?.bytes.toString() ?? '')
+  if (seen.reply !== undefined) return isForTheGone ? 'answers-first-sender' : diagnoseReply(seen)
   if (seen.exit !== undefined && 'code' in seen.exit && seen.exit.code === 0) return 'exits-after-first-datagram'
   return seen.exit !== undefined || seen.stall === 'idle' ? 'dies-on-icmp' : undefined
 }
@@ -83,7 +84,7 @@ async function answersTo({ peer, listener }: ReplyObservation, text: string): Pr
 
 async function answersToLineBreak(seen: ReplyObservation): Promise<boolean> {
   const answer = await answersTo(seen, '\n')
-  return answer !== undefined && answer.subarray(0, seen.sent.length).equals(seen.sent)
+  return answer?.subarray(0, seen.sent.length).equals(seen.sent) === true
 }
 
 /** True when the right answer comes after one that nobody asked for. */

@@ -24,7 +24,7 @@ function ask({ host, port, message, timeoutMs, tries }: Arguments): { reply: Buf
   server.connect({ host, port }) // from now on the kernel drops what others send, and tells when nobody is there
   const id = randomBytes(ID_BYTES)
   const request = Buffer.concat([id, Buffer.from(message)])
-  for (let number = 1; number <= 4; number++) {
+  for (let number = 1; number <= 3; number++) {
     server.send(request)
     const reply = waitForReply(server, id, timeoutMs * 2 ** (number - 1))
     if (reply !== undefined) return { reply, tries: number }
