@@ -113,7 +113,9 @@ claim('keeps senders and ids apart', { readMore: 'at-most-once', weight: 2 }, as
   await expectRight(story, rows, 'glues-keys')
 })
 
-claim('takes any text as a sender or an id', { readMore: 'at-most-once' }, story => {
+claim('takes any text as a sender or an id', { readMore: 'at-most-once' }, async story => {
+  story.asks('handle a request twice')
+  await expectRight(story, [{ capacity: 4, requests: [request('a', 'one'), request('a', 'one')] }])
   story.asks('handle requests whose ids are names that every object has')
   const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', '', '0', 'length', 'size']
   const rows = names.flatMap(name =>
@@ -123,7 +125,7 @@ claim('takes any text as a sender or an id', { readMore: 'at-most-once' }, story
       [request(name, name), request(name, name)],
     ].map(requests => ({ capacity: 4, requests })),
   )
-  return expectRight(story, rows, 'looks-up-inherited-names')
+  await expectRight(story, rows, 'looks-up-inherited-names')
 })
 
 claim('forgets the oldest first, and nothing before it is full', { readMore: 'forgetting', weight: 2 }, story => {

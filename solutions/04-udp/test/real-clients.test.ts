@@ -72,7 +72,8 @@ for (const { name, isThere, fetch } of CLIENTS) {
 
     test('is told that there is no such file', async () => {
       const local = join(target, `${name}-nothing`)
-      if (name === 'curl') expect(await fetch(port, 'nothing.bin', local)).toBe(68) // CURLE_TFTP_NOTFOUND
+      if (name === 'curl')
+        expect(await fetch(port, 'nothing.bin', local)).toBe(68) // CURLE_TFTP_NOTFOUND
       else await fetch(port, 'nothing.bin', local)
       expect(await fetch(port, '1.bin', local)).toBe(0)
     })
