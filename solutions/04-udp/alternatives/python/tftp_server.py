@@ -9,7 +9,7 @@ import threading
 
 BLOCK_BYTES = 512
 WAIT_SECONDS = 0.3
-MOST_SENDS = 6
+MOST_SENDS = 10
 RRQ, DATA, ACK, ERROR = 1, 3, 4, 5
 
 

@@ -7,8 +7,8 @@ import { type FileHandle, open, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 
 const BLOCK_BYTES = 512
-const WAIT_MS = 200
-const MOST_SENDS = 6
+const WAIT_MS = 250
+const MOST_SENDS = 10
 const [DATA, ACK, ERROR] = [3, 4, 5]
 const NOT_DEFINED = 0
 const FILE_NOT_FOUND = 1

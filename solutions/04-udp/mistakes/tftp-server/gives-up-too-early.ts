@@ -7,7 +7,7 @@ import { type FileHandle, open, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 
 const BLOCK_BYTES = 512
-const WAIT_MS = 200
+const WAIT_MS = 250
 const MOST_SENDS = 3
 const [DATA, ACK, ERROR] = [3, 4, 5]
 const NOT_DEFINED = 0
