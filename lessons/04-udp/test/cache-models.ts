@@ -46,10 +46,12 @@ export function play(capacity: number, requests: readonly Request[], model: Mode
       continue
     }
     course.worked.push(index)
-    if (model.makesRoomFirst || model.forgets === 'newest' || model.forgets === 'all') makeRoom(most - 1)
+    const isKept = !model.keepsNothing && (!request.fails || model.remembersFailures === true)
+    const makesRoomBefore = model.forgets === 'newest' || model.forgets === 'all'
+    if (model.makesRoomFirst || (isKept && makesRoomBefore)) makeRoom(most - 1)
     const got = request.fails ? `!${request.reply}` : request.reply
     course.got.push(got)
-    if (model.keepsNothing || (request.fails && !model.remembersFailures)) continue
+    if (!isKept) continue
     kept.set(key, got)
     makeRoom(most)
   }
@@ -75,13 +77,16 @@ for (const glue of ['', ':', '/', ' ', '-', '|', ',', '#', '\0', '\n', '_', '.',
   WRONG[`glues-keys ${JSON.stringify(glue)}`] = { key: ({ sender, id }) => sender + glue + id }
 }
 
-/** Names the wrong idea that would have led to exactly this course, where only one would. */
-export function nameModel(capacity: number, requests: readonly Request[], seen: Course): string | undefined {
-  const right = JSON.stringify(play(capacity, requests))
-  const text = JSON.stringify(seen)
+/** A row of requests, the capacity of its cache, and what came of it. */
+export type Row = { capacity: number; requests: readonly Request[]; seen: Course }
+
+/** Names the wrong idea that would have led to exactly what came of all rows, where only one would. */
+export function nameModel(rows: readonly Row[]): string | undefined {
+  const isRight = ({ capacity, requests, seen }: Row, model?: Model) =>
+    JSON.stringify(play(capacity, requests, model)) === JSON.stringify(seen)
   const names = Object.entries(WRONG)
-    .filter(([, model]) => JSON.stringify(play(capacity, requests, model)) === text)
+    .filter(([, model]) => rows.every(row => isRight(row, model)))
     .map(([name]) => name.split(' ')[0]!)
   const fitting = new Set(names)
-  return text !== right && fitting.size === 1 ? [...fitting][0] : undefined
+  return fitting.size === 1 && !rows.every(row => isRight(row)) ? [...fitting][0] : undefined
 }

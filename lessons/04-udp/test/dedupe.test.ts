@@ -1,7 +1,7 @@
 /** `ReplyCache`, asked by clients that send their requests again; which work was done is counted by the tests. */
 import { claim, moduleExercise, type Returned, type SessionValue, type Story } from '@socket-course/testkit'
 import fc from 'fast-check'
-import { type Course, nameModel, play, type Request } from './cache-models.ts'
+import { type Course, nameModel, play, type Request, type Row } from './cache-models.ts'
 
 const dedupe = moduleExercise('dedupe')
 
@@ -35,38 +35,40 @@ async function expectRight(
       })),
     })),
   })
-  for (const [index, { capacity, requests }] of rows.entries()) {
-    const report = reports[index]!
-    if (report.threw !== undefined) {
-      story.fail({ expected: 'a new ReplyCache', observed: `${report.threw.name}: ${report.threw.message}` })
+  for (const { threw } of reports) {
+    if (threw !== undefined) {
+      story.fail({ expected: 'a new ReplyCache', observed: `${threw.name}: ${threw.message}` })
     }
-    const seen: Course = { worked: report.made.map(Number), got: report.returned.map(textOf) }
-    expectCourse(story, capacity, requests, seen, mistake)
-    if (!report.changedLater) continue
+  }
+  const played = rows.map((row, index): Row => {
+    const { made, returned } = reports[index]!
+    return { ...row, seen: { worked: made.map(Number), got: returned.map(textOf) } }
+  })
+  const wrong = played.find(row => findWrong(row) !== -1)
+  if (wrong !== undefined) failWith(story, wrong, nameModel(played) ?? nameOutcome(wrong.seen) ?? mistake)
+  if (reports.some(each => each.changedLater)) {
     story.fail({ expected: 'replies that stay as they are', observed: 'one that was handed out has changed since' })
   }
 }
 
-function expectCourse(
-  story: Story,
-  capacity: number,
-  requests: readonly Request[],
-  seen: Course,
-  other?: string,
-): void {
+/** Finds the first request that a right cache would have handled otherwise, or -1. */
+function findWrong({ capacity, requests, seen }: Row): number {
   const right = play(capacity, requests)
-  const wrongAt = requests.findIndex(
-    (_, index) => right.got[index] !== seen.got[index] || right.worked.includes(index) !== seen.worked.includes(index),
-  )
-  if (wrongAt === -1 && seen.worked.length === right.worked.length) return
-  const at = wrongAt === -1 ? requests.length - 1 : wrongAt
-  const mistake = nameModel(capacity, requests, seen) ?? nameOutcome(seen) ?? other
+  const differs = (index: number) =>
+    right.got[index] !== seen.got[index] || right.worked.includes(index) !== seen.worked.includes(index)
+  const at = requests.findIndex((_, index) => differs(index))
+  return at === -1 && seen.worked.length !== right.worked.length ? requests.length - 1 : at
+}
+
+function failWith(story: Story, row: Row, mistake: string | undefined): never {
+  const { capacity, requests, seen } = row
+  const at = findWrong(row)
   const say = ({ worked, got }: Course) =>
     `${worked.includes(at) ? 'its work to be done' : 'its work not to be done'}, and ${JSON.stringify(got[at] ?? 'nothing')}`
   const { sender, id } = requests[at]!
   const which = `request ${at + 1} of ${requests.length}, (${JSON.stringify(sender)}, ${JSON.stringify(id)})`
-  story.fail({
-    expected: `for ${which}, capacity ${capacity}: ${say(right)}`,
+  return story.fail({
+    expected: `for ${which}, capacity ${capacity}: ${say(play(capacity, requests))}`,
     observed: say(seen),
     ...(mistake === undefined ? {} : { mistake }),
   })
