@@ -203,3 +203,24 @@ export async function expectStillWaiting(
 export function describeStall(stall: Stall): string {
   return stall === 'idle' ? 'it goes on waiting' : 'it never ends'
 }
+
+/** Lets so many claims of a file run at the same time, in the order in which they came. */
+export class Turns {
+  #free: number
+  readonly #waiting: (() => void)[] = []
+
+  constructor(atOnce: number) {
+    this.#free = atOnce
+  }
+
+  /** Waits for its turn, which is over when the story ends. */
+  async take(story: Story): Promise<void> {
+    if (this.#free > 0) this.#free -= 1
+    else await new Promise<void>(resolve => this.#waiting.push(resolve))
+    story.afterwards(() => {
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#free += 1
+      else next()
+    })
+  }
+}
