@@ -374,11 +374,16 @@ claim('goes on after clients that are gone in the middle', { readMore: 'icmp' },
     gone.peer.send(ack(1), one.from)
     gone.peer.close()
     const client = await TftpPeer.open(story, listener)
-    client.ask('1.bin')
+    client.ask('many.bin')
     // It may take its time: one that serves a client after the other has to give up the first.
     const packet = await client.next(60_000)
     if (packet?.kind === 'data') {
+      // Many blocks, so that what came of the one that is gone has come when they are over.
       client.peer.send(ack(1), packet.from)
+      for (let block = 2; block <= blocksOf(contentOf('many.bin').length); block++) {
+        const next = await client.expectBlock(block, { nothing: 'dies-on-icmp' })
+        client.peer.send(ack(block), next.from)
+      }
       continue
     }
     story.fail({
