@@ -8,7 +8,7 @@ import { monotonicMs } from './clock.ts'
 import { RUNNER_TIMEOUT_MS } from './limits.ts'
 import { ModuleHost } from './module/module-host.ts'
 import { freeEndpoint } from './peer/addresses.ts'
-import type { Endpoint } from './program/listening.ts'
+import type { Endpoint, Protocol } from './program/listening.ts'
 import { type Listener, Program, type StartMistakes } from './program/program.ts'
 import { type Finding, FindingError } from './story/finding.ts'
 import { type Failure, Story } from './story/story.ts'
@@ -75,13 +75,18 @@ export class ProgramExercise {
   readonly #subject: Subject
   readonly #run: string
   readonly #mistakes: StartMistakes
+  readonly #protocol: Protocol
 
-  /** @param id the exercise, as lesson.json names it */
-  constructor(id: string, mistakes: StartMistakes = {}) {
+  /**
+   * @param id the exercise, as lesson.json names it
+   * @param protocol what it speaks, where it is a server
+   */
+  constructor(id: string, mistakes: StartMistakes = {}, protocol: Protocol = 'tcp') {
     const { subjects, run } = inject('assignment')
     this.#subject = subjectOf(subjects, id)
     this.#run = run
     this.#mistakes = mistakes
+    this.#protocol = protocol
   }
 
   /** Starts the program with any arguments; the story ends it. */
@@ -94,14 +99,14 @@ export class ProgramExercise {
     return program
   }
 
-  /** Starts it as a server of its own for this story, which ends it, and waits until it listens. */
-  async startServer(story: Story, endpoint?: Endpoint): Promise<Listener> {
-    const wanted = endpoint ?? (await freeEndpoint())
-    const program = new Program(this.#subject, [wanted.host, String(wanted.port)], this.#run)
+  /** Starts it as a server of its own for this story, which ends it, and waits until it listens; `more` follows PORT. */
+  async startServer(story: Story, endpoint?: Endpoint, more: readonly string[] = []): Promise<Listener> {
+    const wanted = endpoint ?? (await freeEndpoint(this.#protocol))
+    const program = new Program(this.#subject, [wanted.host, String(wanted.port), ...more], this.#run)
     story.afterwards(async () => {
       await program.end()
     })
-    return program.expectListening(story, wanted, this.#mistakes)
+    return program.expectListening(story, wanted, this.#mistakes, this.#protocol)
   }
 
   /**
@@ -109,13 +114,18 @@ export class ProgramExercise {
    *
    * @param isHealthy tries after each claim whether the server still does its work; if not, the next one gets a new one
    * @param endpoint where it has to listen; an address and a port of its own when left out
+   * @param more its arguments after HOST and PORT
    */
-  shareServer(isHealthy: (server: Listener) => Promise<boolean>, endpoint?: Endpoint): SharedServer {
+  shareServer(
+    isHealthy: (server: Listener) => Promise<boolean>,
+    endpoint?: Endpoint,
+    more: readonly string[] = [],
+  ): SharedServer {
     return new SharedServer(isHealthy, async story => {
-      const wanted = endpoint ?? (await freeEndpoint())
-      const program = new Program(this.#subject, [wanted.host, String(wanted.port)], this.#run)
+      const wanted = endpoint ?? (await freeEndpoint(this.#protocol))
+      const program = new Program(this.#subject, [wanted.host, String(wanted.port), ...more], this.#run)
       try {
-        return await program.expectListening(story, wanted, this.#mistakes)
+        return await program.expectListening(story, wanted, this.#mistakes, this.#protocol)
       } catch (error) {
         await program.end()
         throw error

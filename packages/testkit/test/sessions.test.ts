@@ -1,7 +1,7 @@
 /** Sessions with a module: objects that are made, pieces that are pushed, and what is told of them. */
 import { describe } from 'vitest'
 import { ModuleHost } from '../src/module/module-host.ts'
-import { type Returned, repeated, type Session, streamOf } from '../src/module/sessions.ts'
+import { type Returned, repeated, type Session, type SessionValue, streamOf } from '../src/module/sessions.ts'
 import type { Story } from '../src/story/story.ts'
 import { findingOf } from './finding-words.ts'
 import { fixture, type Run, test } from './run.ts'
@@ -202,5 +202,35 @@ describe('a measurement', () => {
       times.push((await host.measure(story, measurement('QuadraticJoiner', bytes, 1))).processorMs)
     }
     expect(times[1]! / Math.max(times[0]!, 0.001)).toBeGreaterThan(16)
+  })
+})
+
+describe('a maker', () => {
+  const maker = (label: string, throws?: string): SessionValue => ({
+    kind: 'maker',
+    label,
+    base64: Buffer.from(label).toString('base64'),
+    ...(throws === undefined ? {} : { throws }),
+  })
+  const get = (key: string, value: SessionValue) => ({
+    call: 'get',
+    arguments: [{ kind: 'plain' as const, value: key }, value],
+    mayThrow: true as const,
+  })
+
+  test('gives its bytes, and each call of it is noted', async ({ run, story, expect }) => {
+    const steps = [
+      get('a', maker('one')),
+      get('a', maker('two')),
+      get('b', maker('bad', 'no')),
+      get('b', maker('three')),
+    ]
+    const [report] = await hostOf(run, story).play(story, {
+      streams: [],
+      sessions: [{ make: { name: 'Keeper', arguments: [] }, steps }],
+    })
+    const bytes = (text: string) => ({ kind: 'bytes', base64: Buffer.from(text).toString('base64') })
+    expect(report?.returned).toEqual([bytes('one'), bytes('one'), { kind: 'threw', message: 'no' }, bytes('three')])
+    expect(report?.made).toEqual(['one', 'bad', 'three'])
   })
 })

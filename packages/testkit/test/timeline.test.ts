@@ -72,6 +72,19 @@ describe('the drawing', () => {
     await expect(drawWithoutClock(timeline)).toMatchFileSnapshot('golden/timeline-one-connection.txt')
   })
 
+  test('keeps datagrams apart, and shows what the network does to them', () => {
+    const timeline = new Timeline()
+    timeline.addDatagram('tests', Buffer.from('ping'), 1)
+    timeline.addDatagram('tests', Buffer.alloc(0), 1)
+    timeline.addDatagram('network', Buffer.from('ping'), 1, 'loses')
+    const lines = drawTimeline(timeline.entries()).map(line => line.slice(line.indexOf('ms') + 4))
+    expect(lines).toEqual([
+      'tests   ──> sends 4 bytes  "ping"',
+      'tests   ──> sends 0 bytes  ""',
+      'network ─ ─ loses 4 bytes  "ping"',
+    ])
+  })
+
   test('numbers the connections where there are several', async () => {
     const timeline = new Timeline()
     for (const connection of [1, 2]) {

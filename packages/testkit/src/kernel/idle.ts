@@ -8,6 +8,7 @@ import { monotonicMs } from '../clock.ts'
 import { IDLE_MS } from '../limits.ts'
 import { processTree, threadsOf } from './process-facts.ts'
 import { findConnections } from './tcp-table.ts'
+import { findUdpSocket } from './udp-table.ts'
 
 /** A connection of the tests whose two ends must be at rest. Ports are those of the tests' end. */
 export type WatchedConnection = {
@@ -16,6 +17,16 @@ export type WatchedConnection = {
   /** True while the test leaves bytes unread on purpose. */
   isPaused: boolean
 }
+
+/** UDP sockets of the tests at which no datagram may lie unread. */
+export type WatchedDatagrams = {
+  sockets: readonly { address: string; port: number }[]
+  /** How many datagrams the tests still have to send: those that a relay keeps back for a moment, for instance. */
+  waiting: number
+}
+
+/** What the tests' ends of all conversations have to say to a wait. */
+export type Watched = WatchedConnection | WatchedDatagrams
 
 /** Looks at a program again and again; `isIdle` becomes true when nothing happened for `IDLE_MS`. */
 export class IdleWatch {
@@ -28,7 +39,7 @@ export class IdleWatch {
   }
 
   /** Takes one look. Call it every few milliseconds; each change begins the count anew. */
-  isIdle(connections: readonly WatchedConnection[]): boolean {
+  isIdle(watched: readonly Watched[]): boolean {
     const threads = threadsOf(processTree(this.#pid))
     const atRest = threads.length > 0 && threads.every(each => each.state === 'S' && each.wakesByItself === 'never')
     const fingerprint = atRest ? threads.map(thread => `${thread.id}:${thread.switches}`).join() : ''
@@ -36,14 +47,27 @@ export class IdleWatch {
     if (fingerprint === '' || fingerprint !== this.#fingerprint) this.#sinceMs = now
     this.#fingerprint = fingerprint
     if (fingerprint === '' || now - this.#sinceMs < IDLE_MS) return false
-    if (isNetworkQuiet(connections)) return true // asked last: reading the kernel's table costs the most
+    if (isQuiet(watched)) return true // asked last: reading the kernel's table costs the most
     this.#sinceMs = now
     return false
   }
 }
 
-/** True when no byte of the connections is on its way: neither towards the program nor towards the tests. */
-function isNetworkQuiet(connections: readonly WatchedConnection[]): boolean {
+/** True when nothing is on its way: neither towards the program nor towards the tests. */
+function isQuiet(watched: readonly Watched[]): boolean {
+  const datagrams = watched.filter(each => 'sockets' in each)
+  return datagrams.every(areDatagramsQuiet) && areConnectionsQuiet(watched.filter(each => 'localPort' in each))
+}
+
+/**
+ * On loopback a datagram is in the receiver's queue, or lost, when `sendto` comes back. One that lies unread at the program
+ * has woken it or never will; one that lies unread at the tests has not been judged yet.
+ */
+function areDatagramsQuiet({ sockets, waiting }: WatchedDatagrams): boolean {
+  return waiting === 0 && sockets.every(({ address, port }) => (findUdpSocket(address, port)?.unread ?? 0) === 0)
+}
+
+function areConnectionsQuiet(connections: readonly WatchedConnection[]): boolean {
   if (connections.length === 0) return true
   const ends = findConnections(connections)
   return connections.every((connection, index) => {

@@ -1,18 +1,10 @@
 /**
- * The kernel's table of TCP sockets, /proc/net/tcp and /proc/net/tcp6, as data.
+ * The kernel's table of TCP sockets, /proc/net/tcp and /proc/net/tcp6: who listens, and what is under way on a connection.
  *
- * ```
- *   sl  local_address rem_address   st tx_queue rx_queue … inode
- *    0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 … 12345
- *       │        │                  │  └ not yet acknowledged : not yet read
- *       │        └ port, hexadecimal└ 0A is LISTEN
- *       └ address in the byte order of the machine
- * ```
- *
- * @see proc_net_tcp(5)
+ * @see socket-table.ts for what a row looks like; proc_net_tcp(5)
  */
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
-import { endianness } from 'node:os'
+import { closeSync, openSync, readSync } from 'node:fs'
+import { parseSocketTable, readTable } from './socket-table.ts'
 
 /** One row of the table. */
 export type TcpRow = {
@@ -125,54 +117,11 @@ function readWhileListening(path: string): string {
   }
 }
 
-function readTable(path: string): string {
-  try {
-    return readFileSync(path, 'latin1')
-  } catch {
-    return '' // no IPv6, or no /proc: a missing table has no rows
-  }
-}
-
 /** Parses the text of one table. */
 export function parseTcpTable(text: string): TcpRow[] {
-  return text
-    .split('\n')
-    .slice(1)
-    .map(line => line.trim().split(/\s+/))
-    .filter(fields => fields.length >= 10)
-    .map(fields => {
-      const [localHex = '', localPort = ''] = (fields[1] ?? '').split(':')
-      const remotePort = (fields[2] ?? '').split(':')[1] ?? ''
-      const [unacknowledged = '', unread = ''] = (fields[4] ?? '').split(':')
-      return {
-        localAddress: readAddress(localHex),
-        localPort: Number.parseInt(localPort, 16),
-        remotePort: Number.parseInt(remotePort, 16),
-        state: STATES[fields[3] ?? ''] ?? 'other',
-        unacknowledged: Number.parseInt(unacknowledged, 16),
-        unread: Number.parseInt(unread, 16),
-        inode: fields[9] ?? '',
-      }
-    })
-}
-
-/** Turns the kernel's hexadecimal words into an address; IPv4 addresses mapped into IPv6 come out as IPv4. */
-function readAddress(hex: string): string {
-  const words = hex.match(/.{8}/g) ?? []
-  const bytes = words.flatMap(word => {
-    const four = word.match(/../g)?.map(pair => Number.parseInt(pair, 16)) ?? []
-    return endianness() === 'LE' ? four.reverse() : four
-  })
-  if (bytes.length === 4) return bytes.join('.')
-  const isMapped = bytes.slice(0, 10).every(byte => byte === 0) && bytes[10] === 255 && bytes[11] === 255
-  if (isMapped) return bytes.slice(12).join('.')
-  const groups = Array.from({ length: 8 }, (_, i) => ((bytes[2 * i]! << 8) | bytes[2 * i + 1]!).toString(16))
-  const text = groups.join(':')
-  const runsOfZeros = [...text.matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)]
-  const countGroups = (run: RegExpExecArray) => run[0].split('0').length - 1
-  const longestZeros = runsOfZeros.sort((a, b) => countGroups(b) - countGroups(a))[0] // the first of equals, RFC 5952
-  if (longestZeros === undefined) return text
-  const before = text.slice(0, longestZeros.index)
-  const after = text.slice(longestZeros.index + longestZeros[0].length).replace(/^:/, '')
-  return `${before}::${after}`
+  return parseSocketTable(text).map(({ sending, state, ...row }) => ({
+    ...row,
+    state: STATES[state] ?? 'other',
+    unacknowledged: sending,
+  }))
 }

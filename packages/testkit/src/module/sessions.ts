@@ -19,10 +19,13 @@ export type SessionValue =
    * once, and then the end of file. It notes what it was asked for. After `mostCalls` calls the run is ended.
    */
   | { kind: 'source'; stream: number; cuts: readonly number[]; mostCalls: number; throws?: string }
+  /** A function without arguments that gives bytes, or throws; each call of it is noted under its label. */
+  | { kind: 'maker'; label: string; base64: string; throws?: string }
 
 /** One call, or one call for each piece of a stream. */
 export type SessionStep =
-  | { call: string; arguments: readonly SessionValue[] }
+  /** With `mayThrow` the session goes on after an error, which is then what the call returned. */
+  | { call: string; arguments: readonly SessionValue[]; mayThrow?: true }
   | { call: string; stream: number; cuts: readonly number[] }
 
 /** One conversation: with a new object of the class that `make` names, else with the module's functions. */
@@ -56,6 +59,8 @@ export type Thrown = { name: string; message: string; isError: boolean; isRangeE
 export type SessionReport = {
   /** What each call returned, in order, up to one that threw. */
   returned: Returned[]
+  /** The labels of the makers that were called, in order. */
+  made: string[]
   threw?: Thrown & { in: 'new' | 'call' }
   /** A method that was called and is not there. */
   noMethod?: string

@@ -12,6 +12,7 @@ import type { WatchedConnection } from '../kernel/idle.ts'
 import { findConnection, type TcpRow } from '../kernel/tcp-table.ts'
 import { LOOK_EVERY_MS } from '../limits.ts'
 import type { Story } from '../story/story.ts'
+import type { Peer } from './peer.ts'
 
 /** How the other side ended its half of the conversation, or `open` while it has not. */
 export type Ending = 'open' | 'end of file' | 'reset'
@@ -22,7 +23,7 @@ const MOST_LOOKS = 60
 const LOOKS_AT_FULL_BUFFERS = 4
 
 /** The tests' end of one connection. Whoever makes it need not close it: the story does. */
-export class TcpConnection {
+export class TcpConnection implements Peer {
   readonly number: number
   readonly localPort: number
   readonly remotePort: number
@@ -137,6 +138,11 @@ export class TcpConnection {
     const all = Buffer.concat(this.#chunks)
     this.#chunks.splice(0, this.#chunks.length, all)
     return all
+  }
+
+  /** A number that changes whenever bytes came or were taken. */
+  progress(): number {
+    return this.#receivedBytes + this.handedBytes
   }
 
   /** What a wait has to know to see that nothing is under way on this connection. */

@@ -55,7 +55,8 @@ export class Child {
       started.once('exit', (code, signal) => {
         this.#exit = code === null ? { signal: signal ?? 'unknown' } : { code }
         // A descendant may hold the pipes open: give what is in them a moment, then stop listening to it.
-        setTimeout(() => settle(this.#exit!), GRACE_MS).unref()
+        // As an immediate it comes after the loop has read what is there, also when the loop itself was late.
+        setTimeout(() => setImmediate(() => settle(this.#exit!)), GRACE_MS).unref()
       })
       started.once('close', (code, signal) => settle(code === null ? { signal: signal ?? '' } : { code }))
     })

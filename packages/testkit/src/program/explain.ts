@@ -3,7 +3,7 @@
  */
 import type { Failure } from '../story/story.ts'
 import type { Child, Exit } from './child.ts'
-import type { Endpoint, Listening } from './listening.ts'
+import type { Endpoint, Listening, Protocol } from './listening.ts'
 import type { StartMistakes } from './program.ts'
 
 /** Says how a program ended: `it ended with exit code 1`. */
@@ -26,10 +26,14 @@ export function explainNotListening(
   limitMs: number,
   child: Child,
   mistakes: StartMistakes,
+  protocol: Protocol = 'tcp',
 ): Failure {
   const where = `${wanted.host}:${wanted.port}`
   const base = { asked: `listen at ${where}`, output: lastWords(child) }
-  const expected = `a socket that listens at ${where} within ${limitMs / 1000} s`
+  const expected =
+    protocol === 'tcp'
+      ? `a socket that listens at ${where} within ${limitMs / 1000} s`
+      : `a UDP socket that is bound to ${where} within ${limitMs / 1000} s`
   switch (found.kind) {
     case 'exited':
       if (child.stdout.head.includes('listening on')) {
@@ -37,7 +41,10 @@ export function explainNotListening(
           ...base,
           expected: `a server that listens at ${where} and goes on until somebody ends it`,
           observed: `it said that it listens, and then ${describeExit(found.exit)}`,
-          advice: 'A server does not end by itself: it waits for a client with accept, again and again.',
+          advice:
+            protocol === 'tcp'
+              ? 'A server does not end by itself: it waits for a client with accept, again and again.'
+              : 'A server does not end by itself: it waits for a datagram with recvfrom, again and again.',
         }
       }
       if ('notStarted' in found.exit) return { ...base, expected, observed: describeExit(found.exit) }
@@ -61,13 +68,28 @@ export function explainNotListening(
         observed: `it listens at ${found.address}:${found.port} instead`,
         ...(mistakes.otherAddress === undefined ? {} : { mistake: mistakes.otherAddress }),
       }
-    case 'asleep':
+    case 'other protocol':
       return {
         ...base,
         expected,
-        observed: 'it runs and waits for something, but no socket of it listens',
-        advice: 'A server calls bind and listen before it waits for its first client.',
+        observed: `it listens there, but it speaks ${found.protocol.toUpperCase()}`,
+        ...(mistakes.otherProtocol === undefined ? {} : { mistake: mistakes.otherProtocol }),
       }
+    case 'asleep':
+      return protocol === 'tcp'
+        ? {
+            ...base,
+            expected,
+            observed: 'it runs and waits for something, but no socket of it listens',
+            advice: 'A server calls bind and listen before it waits for its first client.',
+          }
+        : {
+            ...base,
+            expected,
+            observed: 'it runs and waits for something, but no UDP socket of it has that address',
+            advice:
+              'A server of datagrams calls socket(AF_INET, SOCK_DGRAM) and bind before it waits for the first one.',
+          }
     case 'busy':
       return { ...base, expected, observed: `it is still busy (${found.processorMs} ms of processor time so far)` }
     case 'compiling':

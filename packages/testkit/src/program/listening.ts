@@ -1,5 +1,5 @@
 /**
- * Finds out that a program listens, and where, without connecting to it: by the kernel's table of sockets, and where
+ * Finds out that a program listens, and where, without connecting to it: by the kernel's tables of sockets, and where
  * the system has none by the line `listening on HOST:PORT`. When it does not listen, says which of the possible reasons
  * it is.
  *
@@ -10,10 +10,14 @@ import { monotonicMs } from '../clock.ts'
 import { IdleWatch } from '../kernel/idle.ts'
 import { hasProcessFacts, processorTimeMs, processTree, socketInodes, wantsToRun } from '../kernel/process-facts.ts'
 import { readListeners } from '../kernel/tcp-table.ts'
+import { readUdpSockets } from '../kernel/udp-table.ts'
 import type { Child, Exit } from './child.ts'
 
 /** Where a program was told to listen; port 0 leaves the choice to the kernel. */
 export type Endpoint = { host: string; port: number }
+
+/** What a server speaks. A UDP socket listens as soon as it is bound. */
+export type Protocol = 'tcp' | 'udp'
 
 /** Where it listens, or why it does not. */
 export type Listening =
@@ -21,6 +25,7 @@ export type Listening =
   | { kind: 'exited'; exit: Exit }
   | { kind: 'other port'; port: number }
   | { kind: 'other address'; address: string; port: number }
+  | { kind: 'other protocol'; protocol: Protocol }
   | { kind: 'asleep' }
   | { kind: 'busy'; processorMs: number }
   | { kind: 'compiling' }
@@ -45,6 +50,7 @@ export async function waitUntilListening(
   wanted: Endpoint,
   limitMs: number,
   mayCompile: boolean,
+  protocol: Protocol = 'tcp',
 ): Promise<Listening> {
   const beganMs = monotonicMs()
   let seenBytes = 0
@@ -53,10 +59,10 @@ export async function waitUntilListening(
   for (let look = 1; ; look++) {
     const isIdle = hasProcessFacts && idle?.isIdle([]) === true
     const waitedMs = monotonicMs() - beganMs
-    const found = findListener(child, wanted, isIdle || waitedMs > limitMs || look % LOOKS_AT_IPV6 === 0)
+    const found = findListener(child, wanted, protocol, isIdle || waitedMs > limitMs || look % LOOKS_AT_IPV6 === 0)
     if (found?.kind === 'listening') return found
     if (child.exit !== undefined) return { kind: 'exited', exit: await child.ended }
-    if (isIdle) return found ?? { kind: 'asleep' }
+    if (isIdle) return found ?? findOtherProtocol(child, wanted, protocol) ?? { kind: 'asleep' }
     const processorMs = child.pid === undefined ? 0 : processorTimeMs(processTree(child.pid))
     const printedBytes = child.stdout.totalBytes + child.stderr.totalBytes
     if (printedBytes !== seenBytes) printedMs = monotonicMs()
@@ -79,6 +85,7 @@ export async function waitUntilListening(
 function findListener(
   child: Child,
   wanted: Endpoint,
+  protocol: Protocol,
   withIpv6: boolean,
 ): Exclude<Listening, { kind: 'exited' }> | undefined {
   const said = /^listening on (\S+):(\d+)\s*$/m.exec(child.stdout.head.toString('latin1'))
@@ -89,7 +96,7 @@ function findListener(
   if (child.pid === undefined) return undefined
   const inodes = socketInodes(processTree(child.pid))
   if (inodes.size === 0) return undefined
-  const rows = readListeners(withIpv6 || wanted.host.includes(':')).filter(row => inodes.has(row.inode))
+  const rows = readSockets(protocol, withIpv6 || wanted.host.includes(':')).filter(row => inodes.has(row.inode))
   const atPort = rows.filter(row => wanted.port === 0 || row.localPort === wanted.port)
   const match = atPort.find(row => row.localAddress === wanted.host || WILDCARDS.includes(row.localAddress))
   if (match !== undefined) {
@@ -100,4 +107,17 @@ function findListener(
   }
   if (rows[0] !== undefined) return { kind: 'other port', port: rows[0].localPort }
   return undefined
+}
+
+/** Reads who can be reached from outside: listening sockets of TCP, and those of UDP that have no partner. */
+function readSockets(protocol: Protocol, withIpv6: boolean) {
+  return protocol === 'tcp' ? readListeners(withIpv6) : readUdpSockets(withIpv6).filter(row => row.remotePort === 0)
+}
+
+/** Looks whether the program is reachable where it should be, but does not speak the protocol that it should. */
+function findOtherProtocol(child: Child, wanted: Endpoint, protocol: Protocol): Listening | undefined {
+  const other = protocol === 'tcp' ? 'udp' : 'tcp'
+  return findListener(child, wanted, other, true)?.kind === 'listening'
+    ? { kind: 'other protocol', protocol: other }
+    : undefined
 }

@@ -6,7 +6,7 @@
  * the machine is or what else it does.
  */
 import { monotonicMs } from '../clock.ts'
-import { IdleWatch, type WatchedConnection } from '../kernel/idle.ts'
+import { IdleWatch, type Watched as WatchedPeer } from '../kernel/idle.ts'
 import { hasProcessFacts, processorTimeMs, processTree, wantsToRun } from '../kernel/process-facts.ts'
 import { HOPELESS_MS, LOOK_EVERY_MS, NO_PROGRESS_CPU_MS, NO_PROGRESS_MS } from '../limits.ts'
 
@@ -26,7 +26,7 @@ export type Stall =
 export type Watched = {
   pid: number | undefined
   hasEnded: () => boolean
-  connections: () => WatchedConnection[]
+  connections: () => WatchedPeer[]
   /** Any number that changes whenever the program got on: bytes received, calls made. */
   progress: () => number
   /** How much processor time without progress is too much, in milliseconds. */

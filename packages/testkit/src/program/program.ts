@@ -10,17 +10,18 @@ import {
   processTree,
   socketInodes,
 } from '../kernel/process-facts.ts'
-import { NO_ANSWER_CPU_MS, SETTLE_LIMIT_MS, START_MS, START_WITH_COMPILER_MS } from '../limits.ts'
+import { NO_ANSWER_CPU_MS, NO_PROGRESS_MS, SETTLE_LIMIT_MS, START_MS, START_WITH_COMPILER_MS } from '../limits.ts'
+import type { Peer } from '../peer/peer.ts'
 import { TcpConnection } from '../peer/tcp-connection.ts'
 import type { Story } from '../story/story.ts'
 import type { Subject } from '../subject.ts'
 import { Child, type Exit, RUN_MARK } from './child.ts'
 import { describeExit, explainNotListening, lastWords } from './explain.ts'
-import { type Endpoint, waitUntilListening } from './listening.ts'
+import { type Endpoint, type Protocol, waitUntilListening } from './listening.ts'
 import { type Stall, waitPatiently } from './patience.ts'
 
 /** Mistakes that show while a server starts: the lesson says how it calls them. */
-export type StartMistakes = { otherPort?: string; otherAddress?: string; exited?: string }
+export type StartMistakes = { otherPort?: string; otherAddress?: string; otherProtocol?: string; exited?: string }
 
 /** One started program. Whoever starts it ends it; `ProgramExercise.start` has the story do so. */
 export class Program {
@@ -44,11 +45,18 @@ export class Program {
   }
 
   /** Waits until it listens at `wanted` and gives the listener; ends the claim with the reason where it does not. */
-  async expectListening(story: Story, wanted: Endpoint, mistakes: StartMistakes = {}): Promise<Listener> {
+  async expectListening(
+    story: Story,
+    wanted: Endpoint,
+    mistakes: StartMistakes = {},
+    protocol: Protocol = 'tcp',
+  ): Promise<Listener> {
     story.timeline.add({ who: 'tests', what: 'starts', detail: `${wanted.host} ${wanted.port}` })
     const limitMs = this.#mayCompile ? START_WITH_COMPILER_MS : START_MS
-    const found = await waitUntilListening(this.child, wanted, limitMs, this.#mayCompile)
-    if (found.kind !== 'listening') return story.fail(explainNotListening(found, wanted, limitMs, this.child, mistakes))
+    const found = await waitUntilListening(this.child, wanted, limitMs, this.#mayCompile, protocol)
+    if (found.kind !== 'listening') {
+      return story.fail(explainNotListening(found, wanted, limitMs, this.child, mistakes, protocol))
+    }
     story.timeline.add({ who: 'program', what: 'listens', detail: `${found.boundTo}:${found.port}` })
     return new Listener(this, { host: wanted.host, port: found.port }, found.boundTo)
   }
@@ -56,42 +64,43 @@ export class Program {
   /** Waits for `wanted`, or until the program provably does nothing more about it. */
   async wait<T>(
     wanted: Promise<T>,
-    connections: readonly TcpConnection[],
+    peers: readonly Peer[],
     mostCpuMs = NO_ANSWER_CPU_MS,
+    mostQuietMs = NO_PROGRESS_MS,
   ): Promise<{ value: T } | { stall: Stall }> {
     return waitPatiently(wanted, {
-      ...this.#limits(mostCpuMs),
+      ...this.#limits(mostCpuMs, mostQuietMs),
       pid: this.child.pid,
       hasEnded: () => this.child.exit !== undefined,
-      connections: () => connections.map(connection => connection.watched()),
-      progress: () => connections.reduce((sum, each) => sum + each.receivedBytes + each.handedBytes, 0),
+      connections: () => peers.map(each => each.watched()),
+      progress: () => peers.reduce((sum, each) => sum + each.progress(), 0),
       printedBytes: () => this.child.stdout.totalBytes + this.child.stderr.totalBytes,
     })
   }
 
   /** A command may have to compile before it does anything: then it has the time for that, too. */
-  #limits(mostCpuMs: number): { mostCpuMs: number; mostQuietMs?: number } {
-    if (!this.#mayCompile) return { mostCpuMs }
+  #limits(mostCpuMs: number, mostQuietMs = NO_PROGRESS_MS): { mostCpuMs: number; mostQuietMs: number } {
+    if (!this.#mayCompile) return { mostCpuMs, mostQuietMs }
     return { mostCpuMs: START_WITH_COMPILER_MS, mostQuietMs: START_WITH_COMPILER_MS }
   }
 
   /** Waits until it ends by itself; `stall` says why that will not happen. */
-  async waitForExit(connections: () => readonly TcpConnection[] = () => []): Promise<Exit | { stall: Stall }> {
+  async waitForExit(peers: () => readonly Peer[] = () => []): Promise<Exit | { stall: Stall }> {
     const outcome = await waitPatiently(this.child.ended, {
       ...this.#limits(NO_ANSWER_CPU_MS),
       pid: this.child.pid,
       hasEnded: () => false, // its end is what we wait for
-      connections: () => connections().map(connection => connection.watched()),
-      progress: () => connections().reduce((sum, each) => sum + each.receivedBytes + each.handedBytes, 0),
+      connections: () => peers().map(each => each.watched()),
+      progress: () => peers().reduce((sum, each) => sum + each.progress(), 0),
     })
     return 'value' in outcome ? outcome.value : outcome
   }
 
   /** Lets it do what it still has to do: until it waits for somebody else or has ended, and at most a second. */
-  async settle(connections: readonly TcpConnection[]): Promise<Exit | undefined> {
+  async settle(peers: readonly Peer[]): Promise<Exit | undefined> {
     const enough = Promise.withResolvers<void>()
     const timer = setTimeout(enough.resolve, SETTLE_LIMIT_MS)
-    await this.wait(Promise.race([this.child.ended, enough.promise]), connections)
+    await this.wait(Promise.race([this.child.ended, enough.promise]), peers)
     clearTimeout(timer)
     return this.exit
   }

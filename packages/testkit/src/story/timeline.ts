@@ -5,8 +5,8 @@
 import { monotonicMs } from '../clock.ts'
 import { describeBytes } from './bytes.ts'
 
-/** The two voices of every conversation. */
-export type Voice = 'tests' | 'program'
+/** The two voices of every conversation, and what lies between them where it does something of its own. */
+export type Voice = 'tests' | 'program' | 'network'
 
 /** One event. `bytes` is a count; `preview` shows the beginning of them. */
 export type TimelineEntry = {
@@ -30,6 +30,9 @@ export type TimelineEntry = {
     | 'calls'
     | 'returns'
     | 'prints'
+    | 'loses'
+    | 'doubles'
+    | 'delays'
   /** Which connection, where a story has several: 1, 2, 3 … */
   connection?: number
   bytes?: number
@@ -87,6 +90,11 @@ export class Timeline {
     })
   }
 
+  /** Adds one datagram, which is an event of its own however many follow each other. */
+  addDatagram(who: Voice, bytes: Uint8Array, connection: number, what: TimelineEntry['what'] = 'sends'): void {
+    this.add({ who, what, connection, bytes: bytes.length, preview: describeBytes(bytes, PREVIEW_BYTES) })
+  }
+
   /** Gives a copy of the events in order; a long story has one entry that says how many were left out. */
   entries(): TimelineEntry[] {
     const head = this.#head.map(event => ({ ...event }))
@@ -103,13 +111,15 @@ export class Timeline {
   }
 }
 
+const ARROWS: Record<Voice, string> = { tests: 'tests   ──>', program: 'program <──', network: 'network ─ ─' }
+
 /** Draws a story as lines of plain text, one for each event; a line wider than `widthColumns` is cut. */
 export function drawTimeline(entries: readonly TimelineEntry[], widthColumns = 80): string[] {
   const several = new Set(entries.map(entry => entry.connection).filter(id => id !== undefined)).size > 1
   return entries.map(entry => {
     const time = `${String(entry.atMs).padStart(6)} ms`
     if (entry.detail?.startsWith('…')) return `${time}  ${entry.detail}`
-    const arrow = entry.who === 'tests' ? 'tests   ──>' : 'program <──'
+    const arrow = ARROWS[entry.who]
     const which = several && entry.connection !== undefined ? ` [${entry.connection}]` : ''
     const size = entry.bytes === undefined ? '' : ` ${entry.bytes} ${entry.bytes === 1 ? 'byte' : 'bytes'}`
     const extra = entry.preview ?? entry.detail
