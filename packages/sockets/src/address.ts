@@ -100,15 +100,15 @@ export function encodePathAddress(value: unknown): Uint8Array {
   return bytes
 }
 
-/** Reads the address that the kernel wrote into the first `length` of `bytes`. */
+/** Reads the address that the kernel wrote into the first `length` of `bytes`. Every datagram has one: this is quick. */
 export function decodeAddress(bytes: Uint8Array, length: number): Address {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const family = length < PATH_OFFSET ? AF_UNIX : readFamily(view)
-  if (family === AF_INET) return { host: formatIPv4(bytes.subarray(4, 8)), port: view.getUint16(2) }
+  const family = length < PATH_OFFSET ? AF_UNIX : readFamily(bytes)
+  if (family === AF_INET) return { host: formatIPv4(bytes, 4), port: readUint16(bytes, 2) }
   if (family === AF_INET6) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     return {
       host: formatIPv6(bytes.subarray(8, 24)),
-      port: view.getUint16(2),
+      port: readUint16(bytes, 2),
       flowinfo: view.getUint32(4),
       scopeid: view.getUint32(24, isLittleEndian),
     }
@@ -117,8 +117,13 @@ export function decodeAddress(bytes: Uint8Array, length: number): Address {
 }
 
 /** Answers the family in the first two bytes of an address. */
-export function readFamily(view: DataView): number {
-  return platform.sockaddr.hasLength ? view.getUint8(1) : view.getUint16(0, isLittleEndian)
+export function readFamily(bytes: Uint8Array): number {
+  if (platform.sockaddr.hasLength) return bytes[1]!
+  return isLittleEndian ? bytes[0]! | (bytes[1]! << 8) : readUint16(bytes, 0)
+}
+
+function readUint16(bytes: Uint8Array, offset: number): number {
+  return (bytes[offset]! << 8) | bytes[offset + 1]!
 }
 
 function writeFamily(view: DataView, family: number): void {

@@ -2,7 +2,7 @@
 import { boolean, number, reject } from './arguments.ts'
 import { noteClosed, noteOpen } from './live-sockets.ts'
 import { platform } from './platform/current.ts'
-import { errnoOf, systemError, timeoutError } from './socket-error.ts'
+import { type Destination, errnoOf, systemError, timeoutError } from './socket-error.ts'
 import { calls } from './system-calls.ts'
 import { type Deadline, deadlineAfter, waitFor } from './waiting.ts'
 
@@ -20,6 +20,8 @@ export interface Operation {
   events: number
   /** What a time-out says, `no bytes came`. */
   awaited: string
+  /** Where the call goes, for the message of an error. */
+  destination?: Destination
 }
 
 /** An open descriptor with a mode: it blocks, it never waits, or it waits for so long. */
@@ -118,14 +120,15 @@ export class Descriptor implements Disposable {
    * @param attempt makes the call with the descriptor, answers its result or `-errno`
    */
   protected retry(operation: Operation, failed: number, deadline: Deadline, attempt: (fd: number) => number): number {
+    const { syscall, awaited, destination } = operation
     let result = failed
     while (result < 0) {
       if (result === -EAGAIN && this.#timeout) {
         if (!waitFor(this.#fd, operation.events, deadline)) {
-          throw timeoutError(operation.syscall, operation.awaited, this.#timeout)
+          throw timeoutError(syscall, awaited, this.#timeout, destination)
         }
       } else if (result !== -EINTR) {
-        throw systemError(operation.syscall, -result)
+        throw systemError(syscall, -result, destination)
       }
       result = attempt(this.#fd)
     }

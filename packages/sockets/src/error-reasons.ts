@@ -60,7 +60,9 @@ const REASONS_BY_CALL: Record<string, Record<string, string>> = {
     EAGAIN: 'the queue of the listener is full',
   },
   recv: { EAGAIN: 'no bytes have come yet' },
+  recvfrom: { EAGAIN: 'no message has come yet' },
   send: { EAGAIN: 'the send buffer is full' },
+  sendto: { EAGAIN: 'the send buffer is full' },
 }
 
 /** Answers the plain reason for an error code of a call, or an empty string if there is none. */

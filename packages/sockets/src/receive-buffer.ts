@@ -20,6 +20,7 @@ export function receiveBuffer(size: number): Buffer {
 
 /** Answers the first `length` bytes of what {@link receiveBuffer} gave, as a Buffer that nothing writes to later. */
 export function keepReceived(buffer: Buffer, length: number): Buffer {
+  if (length === buffer.length && buffer !== scratch) return buffer
   const received = buffer.subarray(0, length)
   const isWorthKeeping = buffer !== scratch && (buffer.length <= SMALL_BYTES || length > buffer.length / 2)
   return isWorthKeeping ? received : Buffer.from(received)

@@ -20,6 +20,22 @@ export function resolveAddress(family: number, address: AddressInput): Uint8Arra
   return encodeHostAddress(parseHost(family, host)!, { ...checked, scopeid: checked.scopeid || scopeid })
 }
 
+/** The last destination in digits: a program mostly sends to one peer, or answers the one that it has just heard from. */
+let last = { family: -1, host: '', port: 0, flowinfo: 0, scopeid: 0, sockaddr: new Uint8Array(0) as Uint8Array }
+
+/** Answers what {@link resolveAddress} does, at once if it is the same address in digits as before. Nobody may write to it. */
+export function resolveDestination(family: number, address: AddressInput): Uint8Array {
+  if (family !== AF_INET && family !== AF_INET6) return resolveAddress(family, address)
+  const checked = checkHostAddress(address)
+  const { host, port, flowinfo, scopeid } = checked
+  const isSame = host === last.host && port === last.port && family === last.family
+  if (isSame && flowinfo === last.flowinfo && scopeid === last.scopeid) return last.sockaddr
+  const ip = parseHost(family, host)
+  if (!ip) return resolveAddress(family, address)
+  last = { family, host, port, flowinfo, scopeid, sockaddr: encodeHostAddress(ip, checked) }
+  return last.sockaddr
+}
+
 function parseHost(family: number, host: string): Uint8Array | null {
   if (family === AF_INET && host === '<broadcast>') return Uint8Array.of(255, 255, 255, 255)
   if (family === AF_INET) return host === '' ? new Uint8Array(4) : parseIPv4(host)

@@ -11,7 +11,7 @@ export function readAddress(syscall: 'getsockname' | 'getpeername', fd: number):
 
 /** Answers the address family of a descriptor, for kernels without SO_DOMAIN. */
 export function familyOf(fd: number): number {
-  return readFamily(new DataView(ask('getsockname', fd).sockaddr.buffer))
+  return readFamily(ask('getsockname', fd).sockaddr)
 }
 
 function ask(syscall: 'getsockname' | 'getpeername', fd: number) {

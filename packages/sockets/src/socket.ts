@@ -8,31 +8,25 @@
  */
 import { isUint8Array } from 'node:util/types'
 import { type Address, type AddressInput, decodeAddress, SOCKADDR_STORAGE_BYTES } from './address.ts'
-import { bytes, integer, reject } from './arguments.ts'
+import { integer, reject } from './arguments.ts'
 import { connect } from './connecting.ts'
-import { Descriptor } from './descriptor.ts'
 import { platform } from './platform/current.ts'
-import { keepReceived, receiveBuffer } from './receive-buffer.ts'
 import { resolveAddress } from './resolve.ts'
 import { errnoOf, systemError, timeoutError } from './socket-error.ts'
 import { familyOf, readAddress } from './socket-names.ts'
 import { getBytes, getInteger, setOption } from './socket-options.ts'
 import { calls } from './system-calls.ts'
-import { POLLIN, POLLOUT, waitFor } from './waiting.ts'
+import { Transfer } from './transfer.ts'
+import { POLLIN, waitFor } from './waiting.ts'
 
-const { AF_INET, MSG_NOSIGNAL, MSG_TRUNC, SHUT_RD, SHUT_RDWR, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_STREAM } =
-  platform.constants
+const { AF_INET, SHUT_RD, SHUT_RDWR, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_STREAM } = platform.constants
 const { SOL_SOCKET, SO_ACCEPTCONN, SO_DOMAIN, SO_PROTOCOL, SO_TYPE, SOMAXCONN } = platform.constants
 const BACKLOG_MAX = 4096
 
 const ACCEPT = { syscall: 'accept', events: POLLIN, awaited: 'no connection came' }
-const RECV = { syscall: 'recv', events: POLLIN, awaited: 'no bytes came' }
-const SEND = { syscall: 'send', events: POLLOUT, awaited: 'the send buffer stayed full' }
 
 /** One end of a communication. Whoever makes it closes it, with {@link Socket.close} or `using`. */
-export class Socket extends Descriptor {
-  /** The address family, AF_INET. */
-  readonly family: number
+export class Socket extends Transfer {
   /** The type, SOCK_STREAM. */
   readonly type: number
   /** The protocol, 0 for the usual one of the type. */
@@ -44,8 +38,7 @@ export class Socket extends Descriptor {
     integer('family', family, 0, 255)
     integer('type', type, 0)
     integer('proto', proto, 0)
-    super(fd === undefined ? open(family, type, proto) : integer('fd', fd, 0))
-    this.family = family
+    super(fd === undefined ? open(family, type, proto) : integer('fd', fd, 0), family)
     this.type = type & ~(SOCK_CLOEXEC | SOCK_NONBLOCK)
     this.proto = proto
     if (type & SOCK_NONBLOCK) this.setblocking(false)
@@ -147,72 +140,6 @@ export class Socket extends Descriptor {
   }
 
   /**
-   * Hands bytes to the kernel and answers how many it took: fewer than all where the send buffer has no room for more.
-   *
-   * @param flags MSG_DONTWAIT, MSG_OOB, MSG_MORE and their kin; MSG_NOSIGNAL is always set
-   * @throws SocketError EAGAIN, ETIMEDOUT, EPIPE, ECONNRESET, ENOTCONN
-   * @see https://man7.org/linux/man-pages/man2/send.2.html
-   */
-  send(data: Uint8Array, flags = 0): number {
-    bytes('data', data)
-    const all = integer('flags', flags) | MSG_NOSIGNAL
-    const result = calls.send(this.fileno(), data, data.length, all)
-    if (result >= 0) return result
-    return this.retry(SEND, result, this.deadline(), fd => calls.send(fd, data, data.length, all))
-  }
-
-  /**
-   * Hands over all the bytes, with as many calls of `send` as it takes. A time-out is one deadline for all of them. After an
-   * error nobody knows how much was sent.
-   *
-   * @throws SocketError as {@link send}
-   * @see https://man7.org/linux/man-pages/man2/send.2.html
-   */
-  sendall(data: Uint8Array, flags = 0): void {
-    bytes('data', data)
-    const all = integer('flags', flags) | MSG_NOSIGNAL
-    const deadline = this.deadline()
-    let rest = data
-    do {
-      const attempt = (fd: number) => calls.send(fd, rest, rest.length, all)
-      const first = attempt(this.fileno())
-      const sent = first >= 0 ? first : this.retry(SEND, first, deadline, attempt)
-      rest = rest.subarray(sent)
-    } while (rest.length > 0)
-  }
-
-  /**
-   * Waits for bytes and answers those that are there, at most `bufsize`. Empty means that the peer has sent all it will.
-   *
-   * @param bufsize from 0 to 2147483647
-   * @param flags MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, MSG_OOB, MSG_TRUNC
-   * @throws SocketError EAGAIN, ETIMEDOUT, ECONNRESET, ENOTCONN
-   * @see https://man7.org/linux/man-pages/man2/recv.2.html
-   */
-  recv(bufsize: number, flags = 0): Buffer {
-    integer('bufsize', bufsize, 0)
-    integer('flags', flags)
-    const buffer = receiveBuffer(bufsize)
-    // With MSG_TRUNC the kernel may count bytes that it has not written: up to the size asked for those are zeros.
-    if (flags & MSG_TRUNC) buffer.fill(0, 0, bufsize)
-    return keepReceived(buffer, Math.min(bufsize, this.#receive(buffer, bufsize, flags)))
-  }
-
-  /**
-   * Waits for bytes, writes them to the beginning of `buffer` and answers how many there are; 0 at end of file. With
-   * MSG_TRUNC the answer may be more than fits: what the message had.
-   *
-   * @param nbytes how many at most; 0 is as many as fit
-   * @throws SocketError as {@link recv}; RangeError if `nbytes` is more than fits
-   * @see https://man7.org/linux/man-pages/man2/recv.2.html
-   */
-  recv_into(buffer: Uint8Array, nbytes = 0, flags = 0): number {
-    bytes('buffer', buffer)
-    integer('nbytes', nbytes, 0, buffer.length)
-    return this.#receive(buffer, nbytes || buffer.length, integer('flags', flags))
-  }
-
-  /**
    * Ends one direction of the connection, or both. After SHUT_WR the peer reads the end of file, and this side still reads.
    *
    * @param how SHUT_RD, SHUT_WR or SHUT_RDWR
@@ -271,12 +198,6 @@ export class Socket extends Descriptor {
     integer('option', option)
     if (bufsize === undefined) return getInteger(this.fileno(), level, option)
     return getBytes(this.fileno(), level, option, integer('bufsize', bufsize, 1, 1024))
-  }
-
-  #receive(buffer: Uint8Array, length: number, flags: number): number {
-    const result = calls.recv(this.fileno(), buffer, length, flags)
-    if (result >= 0) return result
-    return this.retry(RECV, result, this.deadline(), fd => calls.recv(fd, buffer, length, flags))
   }
 }
 

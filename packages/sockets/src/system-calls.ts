@@ -7,9 +7,10 @@
 import { createRequire } from 'node:module'
 import koffi, { type LibraryHandle } from 'koffi'
 import { platform } from './platform/current.ts'
+import { openWaitingCalls, type WaitingCalls } from './waiting-calls.ts'
 
 /** Every call answers what the C function returns, or the negative error number. */
-export interface SystemCalls {
+export interface SystemCalls extends WaitingCalls {
   socket(family: number, type: number, protocol: number): number
   socketpair(family: number, type: number, protocol: number, fds: Int32Array): number
   bind(fd: number, address: Uint8Array, length: number): number
@@ -18,6 +19,8 @@ export interface SystemCalls {
   connect(fd: number, address: Uint8Array, length: number): number
   send(fd: number, bytes: Uint8Array, length: number, flags: number): number
   recv(fd: number, bytes: Uint8Array, length: number, flags: number): number
+  sendto(fd: number, bytes: Uint8Array, count: number, flags: number, address: Uint8Array, length: number): number
+  recvfrom(fd: number, bytes: Uint8Array, count: number, flags: number, from: Uint8Array, length: Uint32Array): number
   shutdown(fd: number, how: number): number
   close(fd: number): number
   getsockname(fd: number, address: Uint8Array, length: Uint32Array): number
@@ -53,6 +56,8 @@ function open(): SystemCalls {
   const connect = libc.func('connect', 'int', ['int', 'void *', 'uint32_t'])
   const send = libc.func('send', 'intptr_t', ['int', 'void *', 'size_t', 'int'])
   const recv = libc.func('recv', 'intptr_t', ['int', 'void *', 'size_t', 'int'])
+  const sendto = libc.func('sendto', 'intptr_t', ['int', 'void *', 'size_t', 'int', 'void *', 'uint32_t'])
+  const recvfrom = libc.func('recvfrom', 'intptr_t', ['int', 'void *', 'size_t', 'int', 'void *', 'void *'])
   const shutdown = libc.func('shutdown', 'int', ['int', 'int'])
   const close = libc.func('close', 'int', ['int'])
   const getsockname = libc.func('getsockname', 'int', ['int', 'void *', 'void *'])
@@ -92,6 +97,8 @@ function open(): SystemCalls {
     connect: (fd, address, length) => answer(connect(fd, address, length)),
     send: (fd, bytes, length, flags) => answer(send(fd, bytes, length, flags)),
     recv: (fd, bytes, length, flags) => answer(recv(fd, bytes, length, flags)),
+    sendto: (fd, bytes, count, flags, address, length) => answer(sendto(fd, bytes, count, flags, address, length)),
+    recvfrom: (fd, bytes, count, flags, from, length) => answer(recvfrom(fd, bytes, count, flags, from, length)),
     shutdown: (fd, how) => answer(shutdown(fd, how)),
     close: fd => answer(close(fd)),
     getsockname: (fd, address, length) => answer(getsockname(fd, address, length)),
@@ -100,6 +107,7 @@ function open(): SystemCalls {
     getsockopt: (fd, level, option, value, length) => answer(getsockopt(fd, level, option, value, length)),
     fcntl: (fd, command, argument) => answer(fcntl(fd, command, 'int', argument)),
     poll: (fds, count, timeoutMs) => answer(poll(fds, count, timeoutMs)),
+    ...openWaitingCalls(libc),
     ...openResolver(libc),
   }
 }

@@ -4,6 +4,7 @@ import { reasonFor } from './error-reasons.ts'
 import { platform } from './platform/current.ts'
 import { errorName } from './socket-error.ts'
 import type { SystemCalls } from './system-calls.ts'
+import { waitingShapes } from './trace-waiting.ts'
 
 /** A call that has returned: what it was given and what came of it, in words. */
 export interface TracedCall {
@@ -46,6 +47,17 @@ const shapes: Shapes = {
     args: ([fd, , length, flags]) => [String(fd), String(length), ...flagArgument(flags)],
     detail: ([, bytes], result) => quote(bytes.subarray(0, result)),
   },
+  sendto: {
+    args: ([fd, bytes, , flags, to, length]) => [
+      ...[String(fd), quote(bytes), ...flagArgument(flags)],
+      formatAddress(to, length),
+    ],
+  },
+  recvfrom: {
+    args: ([fd, , count, flags]) => [String(fd), String(count), ...flagArgument(flags)],
+    detail: ([, bytes, , , from, length], result) =>
+      `${quote(bytes.subarray(0, result))} ${formatAddress(from, length[0]!)}`,
+  },
   shutdown: { args: ([fd, how]) => [String(fd), nameOf('SHUT_', how)] },
   close: { args: numbers },
   setsockopt: { args: ([fd, level, option, value]) => [String(fd), ...optionNames(level, option), formatValue(value)] },
@@ -66,6 +78,7 @@ const shapes: Shapes = {
   },
   getaddrinfo: { args: ([host, service]) => [JSON.stringify(host), JSON.stringify(service)] },
   freeaddrinfo: { args: () => [] },
+  ...waitingShapes,
 }
 
 /** Describes a call from its arguments and from what the table answered. */

@@ -6,6 +6,8 @@
  * @see https://peps.python.org/pep-0475/
  */
 import { endianness } from 'node:os'
+import { isMainThread } from 'node:worker_threads'
+import { number, reject } from './arguments.ts'
 import { errnoOf, systemError } from './socket-error.ts'
 import { calls } from './system-calls.ts'
 
@@ -14,10 +16,20 @@ export const POLLIN = 1
 /** Something can be written. */
 export const POLLOUT = 4
 
-const EINTR = errnoOf('EINTR')
+/** A signal came while the call waited. */
+export const EINTR = errnoOf('EINTR')
 const isLittleEndian = endianness() === 'LE'
 /** The longest that one `poll` can wait; longer waits are made of several. */
 const POLL_MAX_MS = 2 ** 31 - 1
+/** The longest time-out in seconds: what the milliseconds of one `poll` can hold, almost 25 days. */
+export const TIMEOUT_MAX_SECONDS = 2147483
+
+/**
+ * The longest that one call waits for many descriptors; longer waits are made of several. The main thread has no limit. A
+ * worker comes back now and then: when the process ends, the sockets that the worker holds are shut down and wake it, but
+ * it may be waiting for descriptors that another thread holds, or for none.
+ */
+export const LONGEST_WAIT_MS = isMainThread ? Number.POSITIVE_INFINITY : 500
 
 /** When a wait ends, in milliseconds of `performance.now()`; null is never. */
 export type Deadline = number | null
@@ -25,6 +37,18 @@ export type Deadline = number | null
 /** Answers the deadline that lies `seconds` from now; null stays null. */
 export function deadlineAfter(seconds: number | null): Deadline {
   return seconds === null ? null : performance.now() + seconds * 1000
+}
+
+/** Answers a checked time-out; null is for ever. */
+export function timeoutSeconds(timeout: unknown): number | null {
+  if (timeout === null) return null
+  if (typeof timeout !== 'number') return reject('timeout', 'a number or null', timeout)
+  return number('timeout', timeout, 0, TIMEOUT_MAX_SECONDS)
+}
+
+/** Answers what is left until a deadline: 0 if it has passed, Infinity if there is none. */
+export function millisecondsUntil(deadline: Deadline): number {
+  return deadline === null ? Number.POSITIVE_INFINITY : Math.max(0, deadline - performance.now())
 }
 
 /**

@@ -24,6 +24,12 @@ describe('a message says the argument, what was expected and what came', () => {
       [() => fresh.recv(Number.NaN), 'Expected `bufsize` to be an integer from 0 to 2147483647, got NaN'],
       [() => fresh.recv_into(Buffer.alloc(4), 5), 'Expected `nbytes` to be an integer from 0 to 4, got 5'],
       [() => fresh.send(Buffer.alloc(1), 2 ** 31), 'Expected `flags` to be an integer from -2147483648 to 2147483647'],
+      [() => fresh.recvfrom(-1), 'Expected `bufsize` to be an integer from 0 to 2147483647, got -1'],
+      [() => fresh.recvfrom_into(Buffer.alloc(4), 5), 'Expected `nbytes` to be an integer from 0 to 4, got 5'],
+      [
+        () => fresh.sendto(Buffer.alloc(1), { host: '127.0.0.1', port: -1 }),
+        'Expected `address.port` to be an integer from 0 to 65535, got -1',
+      ],
       [() => fresh.shutdown(3), 'Expected `how` to be an integer from 0 to 2, got 3'],
       [() => fresh.settimeout(-1), 'Expected `seconds` to be a number from 0 to 2147483, got -1'],
       [() => fresh.settimeout(Number.POSITIVE_INFINITY), 'Expected `seconds` to be a number from 0 to 2147483'],
@@ -59,6 +65,11 @@ describe('a message says the argument, what was expected and what came', () => {
       [() => any.recv!(10n), 'Expected `bufsize` to be an integer from 0 to 2147483647, got 10n'],
       [() => any.recv_into!([0, 0]), 'Expected `buffer` to be a Uint8Array, got [ 0, 0 ]'],
       [() => any.recv_into!(Object.create(Uint8Array.prototype)), 'Expected `buffer` to be a Uint8Array'],
+      [() => any.sendto!('Hello', localhost), "Expected `data` to be a Uint8Array, got 'Hello'"],
+      [() => any.sendto!(Buffer.alloc(1)), 'Expected `address` to be an object { host, port }, got undefined'],
+      [() => any.sendto!(Buffer.alloc(1), 0), 'Expected `address` to be an object { host, port }, got undefined'],
+      [() => any.sendto!(Buffer.alloc(1), '0', localhost), 'Expected `flags` to be an integer from -2147483648'],
+      [() => any.recvfrom_into!('buffer'), "Expected `buffer` to be a Uint8Array, got 'buffer'"],
       [() => any.listen!('5'), "Expected `backlog` to be an integer from 0 to 4096, got '5'"],
       [() => any.setblocking!(0), 'Expected `flag` to be a boolean, got 0'],
       [() => any.settimeout!('1'), "Expected `seconds` to be a number or null, got '1'"],
@@ -104,7 +115,10 @@ describe('whatever is passed, the answer is a value, a TypeError, a RangeError o
   const closing = (made: unknown) => {
     for (const each of [made].flat()) if (each instanceof Socket) each.close()
   }
-  const methods = Object.getOwnPropertyNames(Socket.prototype).concat(['setblocking', 'settimeout', 'close', 'detach'])
+  const prototypes = [Socket, Object.getPrototypeOf(Socket)].map(({ prototype }) => prototype)
+  const methods = prototypes
+    .flatMap(Object.getOwnPropertyNames)
+    .concat(['setblocking', 'settimeout', 'close', 'detach'])
   const functions: [string, Open][] = [
     ...methods
       .filter(name => name !== 'constructor' && name !== 'detach')

@@ -68,10 +68,11 @@ export async function runProgram(name: string, args: string[] = [], env: NodeJS.
   return await program.ended
 }
 
-/** Numbers of restart_syscall (a poll that the kernel goes on with), poll, ppoll, recvfrom, sendto, connect, accept, accept4. */
+/** Numbers of restart_syscall (a poll that the kernel goes on with), poll, ppoll, select, pselect6, epoll_wait, epoll_pwait,
+ * recvfrom, sendto, connect, accept, accept4. glibc makes select of pselect6. */
 const BLOCKING_CALLS: Record<string, string[]> = {
-  x64: ['219', '7', '271', '45', '44', '42', '43', '288'],
-  arm64: ['128', '73', '207', '206', '203', '202', '242'],
+  x64: ['219', '7', '271', '23', '270', '45', '44', '42', '43', '288'],
+  arm64: ['128', '73', '72', '207', '206', '203', '202', '242'],
 }
 
 /** Answers how many threads of a process sit in a call that waits for a socket (Linux). */

@@ -3,8 +3,18 @@ export { monotonicMs } from './clock.ts'
 export type { WatchedConnection } from './kernel/idle.ts'
 export { hasProcessFacts } from './kernel/process-facts.ts'
 export { type Complaint, expectComplaint, expectUsage, hasStackTrace } from './manners.ts'
+export { BorrowedModule, type ConnectedSocket } from './module/borrowed-module.ts'
 export { bytesArgument, ModuleHost } from './module/module-host.ts'
-export type { Argument, CallReport, Stub, StubCall, StubStep } from './module/values.ts'
+export type {
+  Argument,
+  CallReport,
+  ReturnedValue,
+  SocketMode,
+  SocketState,
+  Stub,
+  StubCall,
+  StubStep,
+} from './module/values.ts'
 export { freeEndpoint, hasLoopbackBlock } from './peer/addresses.ts'
 export {
   type Diagnosis,

@@ -119,6 +119,15 @@ export const linux = {
   sockaddr: { hasLength: false, pathBytes: 108, abstractNames: true },
   /** Offsets into `struct addrinfo` of a 64-bit machine. */
   addrinfo: { size: 48, addrlen: 16, addr: 24, canonname: 32, next: 40 },
+  /** The name of `select` in the C library. */
+  selectSymbol: 'select',
+  /** What `poll` calls the end of the peer's direction; 0 where there is none. */
+  POLLRDHUP: 0x2000,
+  /** Which call the default selector is made of. */
+  hasEpoll: true,
+  hasKqueue: false,
+  /** `struct epoll_event` in words of 4 bytes, and which of them has the descriptor. Packed on x64, and only there. */
+  epollEvent: process.arch === 'x64' ? { words: 3, fd: 1 } : { words: 4, fd: 2 },
 }
 
 /** The shape that every platform file has. */

@@ -112,4 +112,10 @@ export const macos: Platform = {
   file: { F_GETFL: 3, F_SETFL: 4, F_SETFD: 2, FD_CLOEXEC: 1, O_NONBLOCK: 0x4 },
   sockaddr: { hasLength: true, pathBytes: 104, abstractNames: false },
   addrinfo: { size: 48, addrlen: 16, canonname: 24, addr: 32, next: 40 },
+  // The plain name is an older select, with other errors.
+  selectSymbol: 'select$DARWIN_EXTSN',
+  POLLRDHUP: 0,
+  hasEpoll: false,
+  hasKqueue: true,
+  epollEvent: { words: 0, fd: 0 },
 }

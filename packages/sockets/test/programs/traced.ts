@@ -8,6 +8,7 @@ import {
   SO_ERROR,
   SO_LINGER,
   SO_REUSEADDR,
+  SOCK_DGRAM,
   SOCK_STREAM,
   SOL_SOCKET,
   socket,
@@ -42,7 +43,12 @@ refusing.bind({ host: '127.0.0.1', port: 0 })
 attempt(() => refused.connect(refusing.getsockname()))
 attempt(() => refused.connect({ host: 'no host has spaces', port: 7 }))
 const pair = socketpair()
-for (const each of [listener, client, server, refused, refusing, ...pair]) each.close()
+const datagrams = socket(AF_INET, SOCK_DGRAM)
+datagrams.bind({ host: '127.0.0.1', port: 0 })
+datagrams.sendto(Buffer.from('datagram'), datagrams.getsockname())
+datagrams.recvfrom(100, MSG_PEEK)
+datagrams.recvfrom(4)
+for (const each of [listener, client, server, refused, refusing, ...pair, datagrams]) each.close()
 attempt(() => listener.getsockname())
 writeSync(1, 'done\n')
 

@@ -19,7 +19,7 @@ export type TcpRow = {
   localAddress: string
   localPort: number
   remotePort: number
-  state: 'listen' | 'other'
+  state: 'listen' | 'established' | 'connecting' | 'other'
   /** Bytes sent and not yet acknowledged, the end of file counted as one. */
   unacknowledged: number
   /** Bytes received and not yet read; for a listener the connections that wait for `accept`. */
@@ -28,6 +28,8 @@ export type TcpRow = {
 }
 
 const LISTEN = '0A'
+/** The states that anybody asks for; see include/net/tcp_states.h of Linux. */
+const STATES: Partial<Record<string, TcpRow['state']>> = { [LISTEN]: 'listen', '01': 'established', '02': 'connecting' }
 
 const IPV4_TABLE = '/proc/net/tcp'
 const IPV6_TABLE = '/proc/net/tcp6'
@@ -106,7 +108,7 @@ export function parseTcpTable(text: string): TcpRow[] {
         localAddress: readAddress(localHex),
         localPort: Number.parseInt(localPort, 16),
         remotePort: Number.parseInt(remotePort, 16),
-        state: fields[3] === LISTEN ? 'listen' : 'other',
+        state: STATES[fields[3] ?? ''] ?? 'other',
         unacknowledged: Number.parseInt(unacknowledged, 16),
         unread: Number.parseInt(unread, 16),
         inode: fields[9] ?? '',

@@ -7,7 +7,16 @@
 import { writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { pathToFileURL } from 'node:url'
-import { type Argument, type CallReport, describeValue, type Reply, type Request, type StubCall } from './values.ts'
+import { HostedSockets } from './hosted-sockets.ts'
+import {
+  type Argument,
+  type CallReport,
+  describeValue,
+  type Reply,
+  type Request,
+  returnedValue,
+  type StubCall,
+} from './values.ts'
 
 const CHANNEL_FD = 3
 /** How many calls of a stub are written down one by one. */
@@ -16,6 +25,7 @@ const RECORDED_CALLS = 20_000
 const RECORDED_BYTES = 4 << 20
 
 let loaded: Record<string, unknown> = {}
+const sockets = new HostedSockets(process.argv[2] ?? '')
 
 function reply(message: Reply): void {
   let rest = Buffer.from(`\n${JSON.stringify(message)}\n`) // on a line of its own, whatever the module wrote
@@ -40,6 +50,7 @@ async function load(id: string): Promise<void> {
 }
 
 function call(id: string, name: string, wanted: readonly Argument[]): void {
+  const given: number[] = []
   const inputs: Uint8Array[] = []
   const copies: Buffer[] = []
   const calls: StubCall[] = []
@@ -67,6 +78,10 @@ function call(id: string, name: string, wanted: readonly Argument[]): void {
 
   const build = (argument: Argument): unknown => {
     if (argument.kind === 'plain') return argument.value
+    if (argument.kind === 'socket') {
+      given.push(argument.socket)
+      return sockets.get(argument.socket)
+    }
     if (argument.kind === 'bytes') {
       const content = Buffer.from(argument.base64, 'base64')
       const whole = new Uint8Array(argument.before + content.length + argument.after).fill(0xaa)
@@ -100,6 +115,7 @@ function call(id: string, name: string, wanted: readonly Argument[]): void {
     callCount,
     changedArguments: inputs.some((view, i) => !copies[i]!.equals(new Uint8Array(view.buffer))),
     copiedBytes: [...foreign].reduce((sum, buffer) => sum + buffer.byteLength, 0),
+    sockets: given.map(number => sockets.stateOf(number)),
   })
 
   const values = wanted.map(build)
@@ -108,12 +124,26 @@ function call(id: string, name: string, wanted: readonly Argument[]): void {
     const wantedFunction = loaded[name] as (...args: unknown[]) => unknown
     const returned = wantedFunction(...values)
     if (returned instanceof Promise) returned.catch(() => {}) // its rejection comes too late to be an answer
-    outcome = { kind: 'returned', description: describeValue(returned) }
+    const value = returnedValue(returned)
+    outcome = { kind: 'returned', description: describeValue(returned), ...(value === undefined ? {} : { value }) }
   } catch (error) {
     const { name: kind, message } = error instanceof Error ? error : { name: '', message: describeValue(error) }
     outcome = { kind: 'threw', name: String(kind), message: String(message), isError: error instanceof Error }
   }
   reply({ id, kind: 'report', report: report(outcome) })
+}
+
+async function answer(request: Request): Promise<void> {
+  const { id } = request
+  if (request.do === 'load') return load(id)
+  if (request.do === 'call') return call(id, request.name, request.arguments)
+  if (request.do === 'connect') {
+    const connected = await sockets.connect(request, request.mode)
+    const isThere = typeof connected === 'number'
+    return reply(isThere ? { id, kind: 'connected', socket: connected } : { id, kind: 'not connected', ...connected })
+  }
+  sockets.closeAll()
+  reply({ id, kind: 'sockets closed' })
 }
 
 let unread = ''
@@ -124,9 +154,7 @@ channel.on('data', (text: string) => {
   const lines = unread.split('\n')
   unread = lines.pop() ?? ''
   for (const line of lines) {
-    const request = JSON.parse(line) as Request
-    if (request.do === 'load') void load(request.id)
-    else call(request.id, request.name, request.arguments)
+    void answer(JSON.parse(line) as Request)
   }
 })
 channel.on('end', () => process.exit(0))

@@ -11,6 +11,7 @@ import { type Stall, waitPatiently } from '../program/patience.ts'
 import { FindingError } from '../story/finding.ts'
 import type { Failure, Story } from '../story/story.ts'
 import type { Subject } from '../subject.ts'
+import { BorrowedModule } from './borrowed-module.ts'
 import type { Argument, CallReport, Reply, Request } from './values.ts'
 
 const HOST_PROCESS = fileURLToPath(new URL('./host-process.ts', import.meta.url))
@@ -49,6 +50,32 @@ export class ModuleHost {
     return mine
   }
 
+  /**
+   * Waits for its turn and lends the module to this story alone, which gives it back when it ends. Sockets that the story
+   * makes in the module's process are closed then.
+   */
+  async borrow(story: Story): Promise<BorrowedModule> {
+    const over = Promise.withResolvers<void>()
+    const before = this.#turn
+    this.#turn = over.promise
+    await before
+    story.afterwards(async () => {
+      try {
+        const isAlive = this.#child !== undefined && this.#child.exit === undefined
+        if (isAlive) await this.#ask(story, { do: 'close sockets' }, 'the sockets to be closed')
+      } finally {
+        over.resolve()
+      }
+    })
+    return new BorrowedModule(story, {
+      call: (name, args, stallMistake) => this.#callInTurn(story, name, args, stallMistake),
+      ask: async question => {
+        await this.#load(story)
+        return this.#ask(story, question, 'the process of the module to answer')
+      },
+    })
+  }
+
   /** Ends the process; a later question starts another. */
   async end(): Promise<void> {
     const child = this.#child
@@ -56,7 +83,7 @@ export class ModuleHost {
     await child?.end('SIGKILL')
   }
 
-  async #callInTurn(story: Story, name: string, args: Argument[]): Promise<CallReport> {
+  async #callInTurn(story: Story, name: string, args: Argument[], stallMistake?: string): Promise<CallReport> {
     await this.#load(story)
     const type = Object.hasOwn(this.#exports, name) ? this.#exports[name] : undefined
     if (type !== 'function') {
@@ -73,7 +100,8 @@ export class ModuleHost {
       })
     }
     story.timeline.add({ who: 'tests', what: 'calls', detail: `${name}(…)` })
-    const reply = await this.#ask(story, { do: 'call', name, arguments: args }, `${name} to come back`)
+    const question = { do: 'call', name, arguments: args } as const
+    const reply = await this.#ask(story, question, `${name} to come back`, stallMistake)
     if (reply.kind !== 'report') throw new Error(`the module host answered a call with ${reply.kind}`)
     if (reply.report.outcome.kind === 'called too often') await this.end()
     return reply.report
@@ -134,7 +162,7 @@ export class ModuleHost {
     }
   }
 
-  async #ask(story: Story, question: WithoutId<Request>, awaited: string): Promise<Reply> {
+  async #ask(story: Story, question: WithoutId<Request>, awaited: string, stallMistake?: string): Promise<Reply> {
     const child = this.#child!
     const id = randomUUID()
     const answer = new Promise<Reply>(resolve => {
@@ -151,7 +179,8 @@ export class ModuleHost {
     if ('value' in outcome) return outcome.value
     await this.end()
     const observed = describeStall(outcome.stall, child)
-    return story.fail({ expected: awaited, observed, output: lastWords(child) })
+    const mistake = stallMistake === undefined || outcome.stall === 'ended' ? {} : { mistake: stallMistake }
+    return story.fail({ expected: awaited, observed, output: lastWords(child), ...mistake })
   }
 }
 

@@ -20,6 +20,8 @@ export type Argument =
   /** Bytes, as a view into a larger buffer with so many foreign bytes on each side. */
   | { kind: 'bytes'; base64: string; before: number; after: number }
   | { kind: 'stub'; stub: Stub }
+  /** A socket of the module's process, from `BorrowedModule.connect`. */
+  | { kind: 'socket'; socket: number }
 
 /** How a stub was called once. */
 export type StubCall =
@@ -38,7 +40,7 @@ export type StubCall =
 /** What a call of the learner's function led to. */
 export type CallReport = {
   outcome:
-    | { kind: 'returned'; description: string }
+    | { kind: 'returned'; description: string; value?: ReturnedValue }
     | { kind: 'threw'; name: string; message: string; isError: boolean }
     | { kind: 'called too often' }
   calls: StubCall[]
@@ -47,16 +49,42 @@ export type CallReport = {
   changedArguments: boolean
   /** How many bytes of memory, other than the arguments', were handed to the stubs. */
   copiedBytes: number
+  /** The sockets among the arguments, in their order, as the call left them. */
+  sockets: SocketState[]
+}
+
+/** What a function returned, where it is bytes or something that JSON has; a description says the rest. */
+export type ReturnedValue =
+  | { kind: 'bytes'; base64: string }
+  | { kind: 'plain'; value: string | number | boolean | null }
+
+/** How a call left a socket that it was given. */
+export type SocketState = 'closed' | 'blocking' | 'non-blocking'
+
+/** What a socket for the learner's function is like. */
+export type SocketMode = {
+  /** Whether its calls wait. */
+  blocking: boolean
+  /** The size of its send buffer, SO_SNDBUF; the kernel's choice when left out. */
+  sendBufferBytes?: number
 }
 
 /** What the process is asked, one line of JSON each. */
-export type Request = { id: string } & ({ do: 'load' } | { do: 'call'; name: string; arguments: Argument[] })
+export type Request = { id: string } & (
+  | { do: 'load' }
+  | { do: 'call'; name: string; arguments: Argument[] }
+  | { do: 'connect'; host: string; port: number; mode: SocketMode }
+  | { do: 'close sockets' }
+)
 
 /** What it answers. */
 export type Reply = { id: string } & (
   | { kind: 'loaded'; exports: Record<string, string> }
   | { kind: 'not loaded'; name: string; message: string; stack: string }
   | { kind: 'report'; report: CallReport }
+  | { kind: 'connected'; socket: number }
+  | { kind: 'not connected'; message: string }
+  | { kind: 'sockets closed' }
 )
 
 /** Describes any value in a few words, without calling anything of it. */
@@ -69,4 +97,11 @@ export function describeValue(value: unknown): string {
   if (value instanceof Uint8Array) return `${value.length} bytes`
   if (Array.isArray(value)) return `an array of ${value.length}`
   return typeof value === 'function' ? 'a function' : 'an object'
+}
+
+/** Gives a returned value as it can travel, or nothing for one that cannot. */
+export function returnedValue(value: unknown): ReturnedValue | undefined {
+  if (value instanceof Uint8Array) return { kind: 'bytes', base64: Buffer.from(value).toString('base64') }
+  const isPlain = value === null || typeof value === 'string' || typeof value === 'boolean'
+  return isPlain || (typeof value === 'number' && Number.isFinite(value)) ? { kind: 'plain', value } : undefined
 }

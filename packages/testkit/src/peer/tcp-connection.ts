@@ -177,6 +177,33 @@ export class TcpConnection {
     }
   }
 
+  /**
+   * Resolves when the other side's kernel has everything that was done here: the bytes, the end of file, the reset.
+   * Not for more bytes than fit into its receive buffer. Where the kernel's table cannot be read it resolves when our own
+   * kernel has them.
+   */
+  async untilDelivered(): Promise<void> {
+    const isUnderWay = () => {
+      if (this.#socket.destroyed) return this.#theirRow()?.state === 'established'
+      return this.unsentBytes > 0 || (findConnection(this.localPort, this.remotePort).ours?.unacknowledged ?? 0) > 0
+    }
+    await nextTurn() // what was written in this turn goes to the kernel first
+    for (let looks = 0; isUnderWay(); looks++) await pause(Math.min(1 + looks, LOOK_EVERY_MS))
+  }
+
+  /**
+   * Resolves when nothing is under way towards us: all that the other side has handed to its kernel was received here.
+   * Where the kernel's table cannot be read it resolves at once.
+   */
+  async untilAllReceived(): Promise<void> {
+    const isUnderWay = () => {
+      const { ours, theirs } = findConnection(this.localPort, this.remotePort)
+      return (ours?.unread ?? 0) > 0 || (theirs?.unacknowledged ?? 0) > 0
+    }
+    for (let looks = 0; isUnderWay(); looks++) await pause(Math.min(1 + looks, LOOK_EVERY_MS))
+    await nextTurn() // what was read in this turn is handed out
+  }
+
   /** Ends our half after everything that was sent: the program reads an end of file. @see shutdown(2) */
   halfClose(): void {
     if (this.#hasHalfClosed) return

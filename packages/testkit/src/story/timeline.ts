@@ -28,6 +28,7 @@ export type TimelineEntry = {
     | 'is silent'
     | 'exits'
     | 'calls'
+    | 'returns'
     | 'prints'
   /** Which connection, where a story has several: 1, 2, 3 … */
   connection?: number

@@ -1,0 +1,24 @@
+// Mistake: a reset is reported as an end of file.
+import type { Socket } from '@socket-course/sockets'
+
+export function tryRecv(sock: Socket, max: number): Uint8Array | 'would-block' | 'eof' {
+  try {
+    const bytes = sock.recv(max)
+    return bytes.length === 0 ? 'eof' : bytes
+  } catch (error) {
+    return isWouldBlock(error) ? 'would-block' : 'eof'
+  }
+}
+
+export function trySend(sock: Socket, bytes: Uint8Array): number {
+  try {
+    return sock.send(bytes)
+  } catch (error) {
+    if (isWouldBlock(error)) return 0
+    throw error
+  }
+}
+
+function isWouldBlock(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EAGAIN'
+}
