@@ -1,6 +1,7 @@
 export { type ClaimOptions, type ClaimRecord, claim, moduleExercise, ProgramExercise, SharedServer } from './claims.ts'
 export { monotonicMs } from './clock.ts'
 export type { WatchedConnection } from './kernel/idle.ts'
+export { descriptorLimit, whyNotSoMany } from './kernel/load.ts'
 export { hasProcessFacts } from './kernel/process-facts.ts'
 export { type Complaint, expectComplaint, expectUsage, hasStackTrace } from './manners.ts'
 export { BorrowedModule, type ConnectedSocket } from './module/borrowed-module.ts'
@@ -16,6 +17,7 @@ export type {
   StubStep,
 } from './module/values.ts'
 export { freeEndpoint, hasLoopbackBlock } from './peer/addresses.ts'
+export { type CrowdMistakes, connectMany } from './peer/crowd.ts'
 export {
   type Diagnosis,
   type EchoObservation,
@@ -23,6 +25,8 @@ export {
   expectEcho,
   stillEchoes,
 } from './peer/echo.ts'
+export { type Fairness, measureFairness } from './peer/fairness.ts'
+export { Flood } from './peer/flood.ts'
 export { type Ending, TcpConnection } from './peer/tcp-connection.ts'
 export { TcpListener } from './peer/tcp-listener.ts'
 export { Child, type Command, type Exit, endStragglers, RUN_MARK } from './program/child.ts'
@@ -31,6 +35,7 @@ export type { Endpoint } from './program/listening.ts'
 export { Output, withoutControlCharacters } from './program/output.ts'
 export type { Stall } from './program/patience.ts'
 export { Listener, Program, type StartMistakes, tryToConnect } from './program/program.ts'
+export { restingShare } from './program/rest.ts'
 export { countBytes, describeBytes, drawDifference, firstDifference } from './story/bytes.ts'
 export { type Finding, FindingError } from './story/finding.ts'
 export { type Failure, SeededRandom, Story } from './story/story.ts'

@@ -7,7 +7,7 @@
 import { monotonicMs } from '../clock.ts'
 import { IDLE_MS } from '../limits.ts'
 import { processTree, threadsOf } from './process-facts.ts'
-import { findConnection } from './tcp-table.ts'
+import { findConnections } from './tcp-table.ts'
 
 /** A connection of the tests whose two ends must be at rest. Ports are those of the tests' end. */
 export type WatchedConnection = {
@@ -44,8 +44,10 @@ export class IdleWatch {
 
 /** True when no byte of the connections is on its way: neither towards the program nor towards the tests. */
 function isNetworkQuiet(connections: readonly WatchedConnection[]): boolean {
-  return connections.every(connection => {
-    const { ours, theirs } = findConnection(connection.localPort, connection.remotePort)
+  if (connections.length === 0) return true
+  const ends = findConnections(connections)
+  return connections.every((connection, index) => {
+    const { ours, theirs } = ends[index]!
     if (ours !== undefined && ours.unread > 0 && !connection.isPaused) return false
     const isUnderWay = ours !== undefined && ours.unacknowledged > 0
     if (isUnderWay && (theirs === undefined || theirs.unread === 0)) return false

@@ -31,6 +31,12 @@ const LISTEN = '0A'
 /** The states that anybody asks for; see include/net/tcp_states.h of Linux. */
 const STATES: Partial<Record<string, TcpRow['state']>> = { [LISTEN]: 'listen', '01': 'established', '02': 'connecting' }
 
+/** A row, the hexadecimal ports of its two addresses apart. */
+const ROW_WITH_PORTS = /^ *\d+: [0-9A-F]+:([0-9A-F]{4}) [0-9A-F]+:([0-9A-F]{4}) .*$/gm
+
+const keyOf = (...ports: number[]): string =>
+  ports.map(port => port.toString(16).toUpperCase().padStart(4, '0')).join(':')
+
 const IPV4_TABLE = '/proc/net/tcp'
 const IPV6_TABLE = '/proc/net/tcp6'
 
@@ -46,21 +52,43 @@ export function readListeners(withIpv6: boolean): TcpRow[] {
   )
 }
 
+/** The ports of a connection of this machine with itself: those of one end. */
+export type PortPair = { localPort: number; remotePort: number }
+
+/** Both ends of a connection as the kernel has them; an end that is gone is missing. */
+export type BothEnds = { ours?: TcpRow; theirs?: TcpRow }
+
 /** Finds both ends of a connection between two ports of this machine; an end that is gone is missing. */
-export function findConnection(localPort: number, remotePort: number): { ours?: TcpRow; theirs?: TcpRow } {
-  const found: { ours?: TcpRow; theirs?: TcpRow } = {}
-  const ports = [localPort, remotePort].map(port => `:${port.toString(16).toUpperCase().padStart(4, '0')} `)
+export function findConnection(localPort: number, remotePort: number): BothEnds {
+  return findConnections([{ localPort, remotePort }])[0] ?? {}
+}
+
+/** Finds both ends of many connections, in their order. The table is read once, however many they are. */
+export function findConnections(pairs: readonly PortPair[]): BothEnds[] {
+  const found = pairs.map((): BothEnds => ({}))
+  const wanted = new Map<string, { index: number; end: keyof BothEnds }>()
+  for (const [index, { localPort, remotePort }] of pairs.entries()) {
+    wanted.set(keyOf(localPort, remotePort), { index, end: 'ours' })
+    wanted.set(keyOf(remotePort, localPort), { index, end: 'theirs' })
+  }
+  let missing = wanted.size
   for (const path of [IPV4_TABLE, IPV6_TABLE]) {
-    const lines = readTable(path)
-      .split('\n')
-      .filter(line => ports.every(port => line.includes(port)))
-    for (const row of parseTcpTable(['', ...lines].join('\n'))) {
-      if (row.localPort === localPort && row.remotePort === remotePort) found.ours ??= row
-      if (row.localPort === remotePort && row.remotePort === localPort) found.theirs ??= row
+    for (const match of readTable(path).matchAll(ROW_WITH_PORTS)) {
+      const place = wanted.get(`${match[1]}:${match[2]}`)
+      const row = place && parseTcpTable(`\n${match[0]}`)[0]
+      if (place === undefined || row === undefined || found[place.index]![place.end] !== undefined) continue
+      found[place.index]![place.end] = row
+      missing -= 1
     }
-    if (found.ours !== undefined && found.theirs !== undefined) break
+    if (missing === 0) break
   }
   return found
+}
+
+/** Counts the connections that wait for `accept` at a port, or gives `undefined` where the system does not tell. */
+export function acceptQueue(boundTo: string, port: number): number | undefined {
+  const rows = readListeners(boundTo.includes(':'))
+  return rows.find(row => row.localPort === port && row.localAddress === boundTo)?.unread
 }
 
 /** Reads a table up to the first row that is no listener's. */

@@ -77,6 +77,11 @@ export class TcpConnection {
     return this.#ending
   }
 
+  /** True when nothing can be sent any more: it was reset, or closed by the test. */
+  get isOver(): boolean {
+    return this.#ending === 'reset' || this.#socket.destroyed
+  }
+
   /** True once our half has ended. */
   get hasHalfClosed(): boolean {
     return this.#hasHalfClosed
@@ -101,6 +106,21 @@ export class TcpConnection {
   /** How many of the bytes that were sent the kernel has not taken from us yet. */
   get unsentBytes(): number {
     return this.#socket.writableLength
+  }
+
+  /** How many bytes the kernel has taken from us so far; what is on its way to it counts when it is there. */
+  get handedBytes(): number {
+    return this.#socket.bytesWritten - this.#socket.writableLength
+  }
+
+  /**
+   * How many bytes the program has read so far: what the kernel took from us, less what waits in the buffers of both ends.
+   * May lag by the piece that is being sent. `undefined` where the system does not tell.
+   */
+  bytesTaken(): number | undefined {
+    const { ours, theirs } = findConnection(this.localPort, this.remotePort)
+    if (ours === undefined || theirs === undefined) return undefined
+    return Math.max(0, this.handedBytes - ours.unacknowledged - theirs.unread)
   }
 
   /** All bytes that have come so far. */

@@ -2,7 +2,8 @@
  * A program under test: started with its arguments, waited for, ended. What it does is observed from outside only.
  */
 import { connect as connectSocket, type Socket } from 'node:net'
-import { openDescriptors, processTree } from '../kernel/process-facts.ts'
+import { ownMemoryBytes, threadCount } from '../kernel/load.ts'
+import { openDescriptors, processorTimeMs, processTree } from '../kernel/process-facts.ts'
 import { NO_ANSWER_CPU_MS, SETTLE_LIMIT_MS, START_MS, START_WITH_COMPILER_MS } from '../limits.ts'
 import { TcpConnection } from '../peer/tcp-connection.ts'
 import type { Story } from '../story/story.ts'
@@ -57,7 +58,7 @@ export class Program {
       pid: this.child.pid,
       hasEnded: () => this.child.exit !== undefined,
       connections: () => connections.map(connection => connection.watched()),
-      progress: () => connections.reduce((sum, each) => sum + each.receivedBytes - each.unsentBytes, 0),
+      progress: () => connections.reduce((sum, each) => sum + each.receivedBytes + each.handedBytes, 0),
       printedBytes: () => this.child.stdout.totalBytes + this.child.stderr.totalBytes,
     })
   }
@@ -75,7 +76,7 @@ export class Program {
       pid: this.child.pid,
       hasEnded: () => false, // its end is what we wait for
       connections: () => connections().map(connection => connection.watched()),
-      progress: () => connections().reduce((sum, each) => sum + each.receivedBytes - each.unsentBytes, 0),
+      progress: () => connections().reduce((sum, each) => sum + each.receivedBytes + each.handedBytes, 0),
     })
     return 'value' in outcome ? outcome.value : outcome
   }
@@ -92,6 +93,25 @@ export class Program {
   /** Counts its open descriptors, or gives `undefined` where the system does not tell. */
   openDescriptors(): number | undefined {
     return this.child.pid === undefined ? undefined : openDescriptors(processTree(this.child.pid))
+  }
+
+  /** Counts its threads, those of its children included, or gives `undefined` where the system does not tell. */
+  threads(): number | undefined {
+    return threadCount(this.#family())
+  }
+
+  /** The memory that it and its children hold for themselves, in bytes; `undefined` where the system does not tell. */
+  ownMemoryBytes(): number | undefined {
+    return ownMemoryBytes(this.#family())
+  }
+
+  /** The processor time that it and its living children have used, in milliseconds (resolution 10 ms); 0 without /proc. */
+  processorMs(): number {
+    return processorTimeMs(this.#family())
+  }
+
+  #family(): number[] {
+    return this.child.pid === undefined ? [] : processTree(this.child.pid)
   }
 
   /** Ends it with all its children, by SIGTERM and then SIGKILL. Resolves when it is gone; may be called again. */
