@@ -94,10 +94,10 @@ export class ProgramExercise {
     return program
   }
 
-  /** Starts it as a server of its own for this story, which ends it, and waits until it listens. */
-  async startServer(story: Story, endpoint?: Endpoint): Promise<Listener> {
+  /** Starts it as a server of its own for this story, which ends it, and waits until it listens; `more` follows PORT. */
+  async startServer(story: Story, endpoint?: Endpoint, more: readonly string[] = []): Promise<Listener> {
     const wanted = endpoint ?? (await freeEndpoint())
-    const program = new Program(this.#subject, [wanted.host, String(wanted.port)], this.#run)
+    const program = new Program(this.#subject, [wanted.host, String(wanted.port), ...more], this.#run)
     story.afterwards(async () => {
       await program.end()
     })

@@ -33,6 +33,7 @@ export { Child, type Command, type Exit, endStragglers, RUN_MARK } from './progr
 export { describeExit } from './program/explain.ts'
 export type { Endpoint } from './program/listening.ts'
 export { Output, withoutControlCharacters } from './program/output.ts'
+export { OwnTime } from './program/own-time.ts'
 export type { Stall } from './program/patience.ts'
 export { Listener, Program, type StartMistakes, tryToConnect } from './program/program.ts'
 export { restingShare } from './program/rest.ts'

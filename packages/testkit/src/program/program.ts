@@ -114,6 +114,12 @@ export class Program {
     return this.child.pid === undefined ? [] : processTree(this.child.pid)
   }
 
+  /** Sends it a signal, as `kill` does: to the program alone, not to its children. @see kill(2) */
+  signal(story: Story, signal: NodeJS.Signals): void {
+    story.timeline.add({ who: 'tests', what: 'signals', detail: signal })
+    this.child.signal(signal)
+  }
+
   /** Ends it with all its children, by SIGTERM and then SIGKILL. Resolves when it is gone; may be called again. */
   async end(): Promise<Exit> {
     return this.child.end()

@@ -30,6 +30,7 @@ export type TimelineEntry = {
     | 'calls'
     | 'returns'
     | 'prints'
+    | 'signals'
   /** Which connection, where a story has several: 1, 2, 3 … */
   connection?: number
   bytes?: number
