@@ -67,8 +67,12 @@ claim('reports a reset and exits with code 1', { readMore: 'three-ends', weight:
   for (const moment of ['before the answer', 'in the middle of the answer'] as const) {
     const { program, connection } = await connect(story, input)
     await expectRequest(story, program, connection, input)
+    await expectItWaits(story, program, connection, 'closes-instead-of-shutdown')
     story.asks(`report that the server reset the connection ${moment}`)
-    if (moment === 'in the middle of the answer') await connection.sendSeparately([Buffer.from('the first half ')])
+    if (moment === 'in the middle of the answer') {
+      await connection.sendSeparately([Buffer.from('the first half ')])
+      await expectItWaits(story, program, connection, 'reads-the-answer-once')
+    }
     connection.reset()
     await expectResetReported(story, program)
   }
@@ -134,6 +138,24 @@ async function expectRequest(story: Story, program: Program, connection: TcpConn
     observed: 'all bytes are there and the direction stays open; the program waits',
     output,
     ...(isWaiting ? { mistake: 'waits-for-eof-without-shutdown' } : {}),
+  })
+}
+
+/** A program that has ended already cannot notice what comes now: that is a mistake of its own. */
+async function expectItWaits(
+  story: Story,
+  program: Program,
+  connection: TcpConnection,
+  mistake: string,
+): Promise<void> {
+  const exit = await program.settle([connection])
+  if (exit === undefined) return
+  const hasCrashed = hasStackTrace(program.child.stderr.head.toString('utf8'))
+  story.fail({
+    expected: 'it to wait, since the server has not ended its direction',
+    observed: program.describeExit(),
+    output: program.lastWords(),
+    ...(hasCrashed ? {} : { mistake }),
   })
 }
 

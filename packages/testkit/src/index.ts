@@ -17,7 +17,7 @@ export type {
   StubStep,
 } from './module/values.ts'
 export { freeEndpoint, hasLoopbackBlock } from './peer/addresses.ts'
-export { type CrowdMistakes, connectMany } from './peer/crowd.ts'
+export { type CrowdMistakes, connectMany, haveBeenTaken } from './peer/crowd.ts'
 export {
   type Diagnosis,
   type EchoObservation,

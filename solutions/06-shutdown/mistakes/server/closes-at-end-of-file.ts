@@ -1,16 +1,18 @@
-// Leaves out allowHalfOpen: at the end of file Node ends our direction before the answer.
-import { createHash } from 'node:crypto'
+// Leaves out allowHalfOpen: at the end of file Node ends our direction, and the answer comes too late.
 import { type AddressInfo, createServer } from 'node:net'
 
 const { host, port } = readArguments(process.argv.slice(2))
 const server = createServer(connection => {
-  const hash = createHash('sha256')
+  const pieces: Buffer[] = []
   let count = 0
-  connection.on('data', bytes => {
-    hash.update(bytes)
+  connection.on('data', (bytes: Buffer) => {
+    pieces.push(bytes)
     count += bytes.length
   })
-  connection.on('end', () => connection.end(`${count} ${hash.digest('hex')}\n`))
+  connection.on('end', async () => {
+    const digest = await crypto.subtle.digest('SHA-256', Buffer.concat(pieces))
+    connection.end(`${count} ${Buffer.from(digest).toString('hex')}\n`)
+  })
   connection.on('error', error => console.error(`reset after ${count} bytes: ${error.message}`))
 })
 server.on('error', error => {
