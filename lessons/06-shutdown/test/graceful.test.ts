@@ -267,8 +267,10 @@ async function expectExit(story: Story, listener: Listener, time: OwnTime, clien
   const tookMs = time.ownMs()
   const expected = 'exit code 0, within 2 s after the signal'
   const output = listener.program.lastWords()
-  if ('stall' in exit)
-    return story.fail({ expected, observed: 'it goes on running', output, mistake: 'misses-the-deadline' })
+  if ('stall' in exit) {
+    const observed = `it goes on running (${exit.stall}) after ${Math.round(time.elapsedMs())} ms`
+    return story.fail({ expected, observed, output, mistake: 'misses-the-deadline' })
+  }
   story.timeline.add({ who: 'program', what: 'exits', detail: listener.program.describeExit() })
   const observed = `${listener.program.describeExit()}, after ${Math.round(tookMs)} ms`
   if ('signal' in exit) return story.fail({ expected, observed, output, mistake: 'dies-of-sigterm' })

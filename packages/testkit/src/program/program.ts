@@ -78,7 +78,9 @@ export class Program {
       connections: () => connections().map(connection => connection.watched()),
       progress: () => connections().reduce((sum, each) => sum + each.receivedBytes + each.handedBytes, 0),
     })
-    return 'value' in outcome ? outcome.value : outcome
+    if ('value' in outcome) return outcome.value
+    // A look that comes late, on a busy machine, may find the stall and the end at the same time: then it has ended.
+    return this.child.exit === undefined ? outcome : this.child.ended
   }
 
   /** Lets it do what it still has to do: until it waits for somebody else or has ended, and at most a second. */
