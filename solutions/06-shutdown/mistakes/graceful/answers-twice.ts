@@ -15,7 +15,7 @@ const server = createServer({ allowHalfOpen: true }, connection => {
   connection.on('error', error => console.error(`The client is gone: ${error.message}`))
   const unanswered: Buffer[] = []
   requests.set(connection, unanswered)
-  connection.on('data', bytes => unanswered.push(bytes))
+  connection.on('data', (bytes: Buffer) => unanswered.push(bytes))
   connection.pipe(connection)
   if (isEnding) finish(connection) // it was accepted in the same moment
 })

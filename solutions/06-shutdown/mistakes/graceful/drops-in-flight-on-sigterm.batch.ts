@@ -18,7 +18,7 @@ const server = createServer({ allowHalfOpen: true }, connection => {
   connections.add(connection)
   connection.on('close', () => connections.delete(connection))
   connection.on('error', error => console.error(`The client is gone: ${error.message}`))
-  connection.on('data', bytes => waiting.push([connection, bytes]))
+  connection.on('data', (bytes: Buffer) => waiting.push([connection, bytes]))
   connection.on('end', () => setTimeout(() => connection.end(), 2 * FLUSH_MS))
 })
 server.on('error', error => {

@@ -1,7 +1,7 @@
 // Reads IDLE_MS and does nothing with it.
 import { type AddressInfo, createServer } from 'node:net'
 
-const { host, port, idleMs } = readArguments(process.argv.slice(2))
+const { host, port } = readArguments(process.argv.slice(2))
 const server = createServer({ allowHalfOpen: true }, connection => {
   connection.on('error', error => console.error(`The client is gone: ${error.message}`))
   connection.pipe(connection)
