@@ -171,7 +171,7 @@ claim('is gone at once after a second SIGTERM', { readMore: 'the-deadline', weig
 
 /** Sends SIGTERM and starts the clock of the program's own time. */
 function terminate(story: Story, listener: Listener): OwnTime {
-  const time = new OwnTime(listener.program)
+  const time = new OwnTime(story, listener.program)
   listener.program.signal(story, 'SIGTERM')
   return time
 }

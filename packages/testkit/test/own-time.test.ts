@@ -9,9 +9,9 @@ import { fixture, test } from './run.ts'
 const hasTaskset = hasProcessFacts && spawnSync('taskset', ['--version']).error === undefined
 
 describe.concurrent("the program's own time", () => {
-  test('is never more than the time on the wall, nor less than nothing', async ({ run, expect }) => {
+  test('is never more than the time on the wall, nor less than nothing', async ({ run, story, expect }) => {
     const program = run.startProgram([process.execPath, fixture('polls.ts')])
-    const time = new OwnTime(program)
+    const time = new OwnTime(story, program)
     for (let look = 0; look < 5; look++) {
       await pause(10)
       const own = time.ownMs()
@@ -21,10 +21,10 @@ describe.concurrent("the program's own time", () => {
     expect(time.elapsedMs()).toBeGreaterThan(40)
   })
 
-  test.skipIf(!hasTaskset)('leaves out the time in which another had the processor', async ({ run, expect }) => {
+  test.skipIf(!hasTaskset)('leaves out the time in which another had the processor', async ({ run, story, expect }) => {
     const spin = ['taskset', '-c', '0', process.execPath, fixture('spins.ts')]
     const [one] = [run.startProgram(spin), run.startProgram(spin)]
-    const time = new OwnTime(one)
+    const time = new OwnTime(story, one)
     while (time.heldUpMs() < 100) await pause(20) // two programs on one processor: each waits half of the time
     expect(time.ownMs()).toBeLessThanOrEqual(time.elapsedMs() - 100)
     await one.end()

@@ -35,9 +35,6 @@ export function runQueueMs(pids: readonly number[]): number {
   return total
 }
 
-/** How long the thread that asks has waited for a processor, in milliseconds. */
-export const ownRunQueueMs = (): number => parseRunQueueMs(read('/proc/thread-self/schedstat'))
-
 /** How long the host of a virtual machine took its processors away, in milliseconds (resolution 10 ms). */
 export const stolenMs = (): number => parseStolenMs(read('/proc/stat'))
 

@@ -1,27 +1,34 @@
 /**
  * A clock for the deadlines of a lesson, such as "within 2 s after the signal": it counts the time that the program had
- * to itself. What the machine took from it, or from the tests that look at it, does not count against it.
+ * to itself. What the machine took from it, and by how much the tests saw its answer too late, does not count against it.
  *
- * Where the system does not tell, it is a plain clock. It never says more than the plain one.
+ * Where the system does not tell, only the lateness of the tests is left out. It never says more than the plain clock.
  */
-import { performance } from 'node:perf_hooks'
 import { monotonicMs } from '../clock.ts'
-import { ownRunQueueMs, runQueueMs, stolenMs } from '../kernel/held-up.ts'
+import { runQueueMs, stolenMs } from '../kernel/held-up.ts'
 import { processTree } from '../kernel/process-facts.ts'
+import type { Story } from '../story/story.ts'
 import type { Program } from './program.ts'
 
-/** Counts from the moment of its making. */
+/** How often the clock looks whether the tests' own thread gets its turn, in milliseconds. */
+const TICK_MS = 20
+
+/** Counts from the moment of its making, until the story ends. */
 export class OwnTime {
   readonly #pid: number | undefined
   readonly #beganMs = monotonicMs()
   readonly #heldUpBefore: number
   /** The most that was seen: a process that has ended tells nothing any more. */
   #heldUpMost = 0
-  readonly #busy = performance.eventLoopUtilization()
+  /** The longest time in which the tests' own thread could not have noticed anything. */
+  #mostLateMs = 0
+  #tickMs = this.#beganMs
 
-  constructor(program: Program) {
+  constructor(story: Story, program: Program) {
     this.#pid = program.child.pid
     this.#heldUpBefore = this.#heldUpSinceBoot()
+    const timer = setInterval(() => this.#tick(), TICK_MS)
+    story.afterwards(() => clearInterval(timer))
   }
 
   /** Milliseconds on the wall's clock. */
@@ -29,11 +36,11 @@ export class OwnTime {
     return monotonicMs() - this.#beganMs
   }
 
-  /** For how much of that the program or the tests were ready and had no processor, or the tests were at work. */
+  /** For how much of that the program was ready and had no processor, or the tests may have seen something too late. */
   heldUpMs(): number {
     this.#heldUpMost = Math.max(this.#heldUpMost, this.#heldUpSinceBoot() - this.#heldUpBefore)
-    const atWork = performance.eventLoopUtilization(this.#busy).active
-    return Math.min(this.elapsedMs(), this.#heldUpMost + atWork)
+    this.#tick()
+    return Math.min(this.elapsedMs(), this.#heldUpMost + this.#mostLateMs)
   }
 
   /** What is left: the time that the program had to itself, in milliseconds. */
@@ -42,8 +49,13 @@ export class OwnTime {
     return Math.max(0, elapsedMs - this.heldUpMs())
   }
 
+  #tick(): void {
+    const nowMs = monotonicMs()
+    this.#mostLateMs = Math.max(this.#mostLateMs, nowMs - this.#tickMs - TICK_MS)
+    this.#tickMs = nowMs
+  }
+
   #heldUpSinceBoot(): number {
-    const program = this.#pid === undefined ? 0 : runQueueMs(processTree(this.#pid))
-    return program + ownRunQueueMs() + stolenMs()
+    return (this.#pid === undefined ? 0 : runQueueMs(processTree(this.#pid))) + stolenMs()
   }
 }
