@@ -2,6 +2,7 @@
  * The echo server that ends well. What it had received when the signal came is read from the kernel's tables before the
  * signal is sent; its deadlines are judged by its own time, which leaves out what a busy machine took from it.
  */
+import { appendFileSync, readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import {
   claim,
@@ -268,6 +269,33 @@ async function expectExit(story: Story, listener: Listener, time: OwnTime, clien
   const expected = 'exit code 0, within 2 s after the signal'
   const output = listener.program.lastWords()
   if ('stall' in exit) {
+    const pid = listener.program.child.pid
+    const read = (f: string) => {
+      try {
+        return readFileSync(`/proc/${pid}/${f}`, 'latin1').trim()
+      } catch (e) {
+        return String(e)
+      }
+    }
+    console.error(
+      'STALL',
+      pid,
+      read('stat'),
+      read('syscall'),
+      read('wchan'),
+      read('cmdline'),
+      read('schedstat'),
+      read('status')
+        .match(/Sig\w+:.*|State.*/g)
+        ?.join(' '),
+      read('net/tcp').split('\n').length,
+    )
+    appendFileSync(
+      '/tmp/stall.txt',
+      `${pid} ${read('stat')} | ${read('syscall')} | ${read('status')
+        .match(/Sig\w+:.*|State.*/g)
+        ?.join(' ')}\n`,
+    )
     const observed = `it goes on running (${exit.stall}) after ${Math.round(time.elapsedMs())} ms`
     return story.fail({ expected, observed, output, mistake: 'misses-the-deadline' })
   }

@@ -26,13 +26,14 @@ export function parseStolenMs(text: string): number {
   return ticks * 10
 }
 
-/** Adds up how long the living threads of the processes have waited for a processor, in milliseconds. */
-export function runQueueMs(pids: readonly number[]): number {
-  let total = 0
+/** How long each living thread of the processes has waited for a processor since it began, in milliseconds. */
+export function runQueueMs(pids: readonly number[]): Map<string, number> {
+  const waits = new Map<string, number>()
   for (const pid of pids) {
-    for (const thread of listThreads(pid)) total += parseRunQueueMs(read(`/proc/${pid}/task/${thread}/schedstat`))
+    for (const thread of listThreads(pid))
+      waits.set(thread, parseRunQueueMs(read(`/proc/${pid}/task/${thread}/schedstat`)))
   }
-  return total
+  return waits
 }
 
 /** How long the host of a virtual machine took its processors away, in milliseconds (resolution 10 ms). */

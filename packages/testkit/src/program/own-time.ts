@@ -17,8 +17,9 @@ const TICK_MS = 20
 export class OwnTime {
   readonly #pid: number | undefined
   readonly #beganMs = monotonicMs()
-  readonly #heldUpBefore: number
-  /** The most that was seen: a process that has ended tells nothing any more. */
+  readonly #waitsBefore: Map<string, number>
+  readonly #stolenBefore = stolenMs()
+  /** The most that any thread has waited, as far as it was seen: a process that has ended tells nothing any more. */
   #heldUpMost = 0
   /** The longest time in which the tests' own thread could not have noticed anything. */
   #mostLateMs = 0
@@ -26,7 +27,7 @@ export class OwnTime {
 
   constructor(story: Story, program: Program) {
     this.#pid = program.child.pid
-    this.#heldUpBefore = this.#heldUpSinceBoot()
+    this.#waitsBefore = this.#waits()
     const timer = setInterval(() => this.#tick(), TICK_MS)
     story.afterwards(() => clearInterval(timer))
   }
@@ -38,9 +39,11 @@ export class OwnTime {
 
   /** For how much of that the program was ready and had no processor, or the tests may have seen something too late. */
   heldUpMs(): number {
-    this.#heldUpMost = Math.max(this.#heldUpMost, this.#heldUpSinceBoot() - this.#heldUpBefore)
+    for (const [thread, waitedMs] of this.#waits()) {
+      this.#heldUpMost = Math.max(this.#heldUpMost, waitedMs - (this.#waitsBefore.get(thread) ?? 0))
+    }
     this.#tick()
-    return Math.min(this.elapsedMs(), this.#heldUpMost + this.#mostLateMs)
+    return Math.min(this.elapsedMs(), this.#heldUpMost + this.#mostLateMs + stolenMs() - this.#stolenBefore)
   }
 
   /** What is left: the time that the program had to itself, in milliseconds. */
@@ -55,7 +58,7 @@ export class OwnTime {
     this.#tickMs = nowMs
   }
 
-  #heldUpSinceBoot(): number {
-    return (this.#pid === undefined ? 0 : runQueueMs(processTree(this.#pid))) + stolenMs()
+  #waits(): Map<string, number> {
+    return this.#pid === undefined ? new Map() : runQueueMs(processTree(this.#pid))
   }
 }

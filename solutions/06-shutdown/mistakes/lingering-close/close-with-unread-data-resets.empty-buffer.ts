@@ -12,7 +12,6 @@ export function closeGracefully(sock: Socket, timeoutMs: number): 'clean' | 'res
     for (;;) {
       const leftMs = deadlineMs - performance.now()
       if (leftMs <= 0) return 'timeout'
-      closing.settimeout(leftMs / 1000)
       if (closing.recv(BUFFER_BYTES, MSG_DONTWAIT).length === 0) return 'clean'
     }
   } catch (error) {
