@@ -101,7 +101,7 @@ claim('returns reset when the peer resets the connection', { readMore: 'three-en
   const call = close(waiting, LONG_MS)
   await expectEndOfFile(story, waiting, call)
   waiting.peer.reset()
-  await expectReset(story, await call)
+  await expectReset(story, waiting, await call)
 })
 
 claim('returns reset when the connection was reset before', { readMore: 'three-ends' }, async story => {
@@ -109,7 +109,7 @@ claim('returns reset when the connection was reset before', { readMore: 'three-e
   gone.peer.reset()
   await gone.peer.untilDelivered()
   story.asks('close a connection that was reset before')
-  await expectReset(story, await close(gone, LONG_MS))
+  await expectReset(story, gone, await close(gone, LONG_MS))
 })
 
 claim('returns timeout when the peer stays silent', { readMore: 'time-outs', weight: 2 }, async story => {
@@ -151,12 +151,9 @@ claim(
   },
 )
 
-/** A story borrows the module once, however many sockets it wants. */
-const modules = new WeakMap<Story, BorrowedModule>()
-
-async function connect(story: Story, sent?: Buffer): Promise<Pair> {
-  const module = modules.get(story) ?? (await lingering.borrow(story))
-  modules.set(story, module)
+/** Connects a socket that has sent bytes already, or none; a story borrows the module once, and may use it `again`. */
+async function connect(story: Story, sent?: Buffer, again?: BorrowedModule): Promise<Pair> {
+  const module = again ?? (await lingering.borrow(story))
   const mode = { blocking: true, ...(sent === undefined ? {} : { hasSent: sent.toString('base64') }) }
   const { argument, connection } = await module.connect(await TcpListener.open(story), mode)
   return { module, sock: argument, peer: connection }
@@ -180,9 +177,9 @@ async function expectEndOfFile(story: Story, { peer }: Pair, call: Promise<CallR
 }
 
 /** Expects the word 'reset'. Who says 'clean' instead may take a reset for an end of file, or wait for neither. */
-async function expectReset(story: Story, report: CallReport): Promise<void> {
+async function expectReset(story: Story, { module }: Pair, report: CallReport): Promise<void> {
   if (!isWord(report, 'clean')) return expectReturned(story, report, 'reset')
-  const silent = await connect(story)
+  const silent = await connect(story, undefined, module)
   const isWaiting = isWord(await close(silent, SHORT_MS), 'timeout')
   expectReturned(story, report, 'reset', isWaiting ? 'treats-reset-as-eof' : undefined)
 }
