@@ -39,11 +39,16 @@ export class OwnTime {
 
   /** For how much of that the program was ready and had no processor, or the tests may have seen something too late. */
   heldUpMs(): number {
+    this.#tick()
+    return Math.min(this.elapsedMs(), this.programHeldUpMs() + this.#mostLateMs)
+  }
+
+  /** For how much of that the program alone was ready and had no processor. */
+  programHeldUpMs(): number {
     for (const [thread, waitedMs] of this.#waits()) {
       this.#heldUpMost = Math.max(this.#heldUpMost, waitedMs - (this.#waitsBefore.get(thread) ?? 0))
     }
-    this.#tick()
-    return Math.min(this.elapsedMs(), this.#heldUpMost + this.#mostLateMs + stolenMs() - this.#stolenBefore)
+    return this.#heldUpMost + stolenMs() - this.#stolenBefore
   }
 
   /** What is left: the time that the program had to itself, in milliseconds. */
