@@ -36,9 +36,9 @@ const SECOND_MS = 800
 /** A program that throws everything away at the signal has done so by then. */
 const QUIET_MS = 100
 /** By this time on the wall's clock no program has met its own deadline. */
-const IN_TIME_MS = 1_000
+const IN_TIME_MS = 1_300
 /** How often a claim is tried again where the machine, not the program, was late. */
-const MOST_TRIES = 3
+const MOST_TRIES = 5
 const needsProc = hasProcessFacts ? undefined : 'this system does not show what a program has received'
 
 claim('echoes to several clients at once', { readMore: 'exercise-4-the-graceful-server' }, async story => {
@@ -66,7 +66,7 @@ claim('refuses new connections at once after SIGTERM', { readMore: 'sigterm', we
   if (tookMs === undefined) {
     return story.fail({
       expected: 'new connections to be refused at once',
-      observed: `one is still taken ${Math.round(time.ownMs())} ms after the signal`,
+      observed: `one is still taken ${Math.round(time.elapsedMs())} ms after the signal`,
       output: listener.program.lastWords(),
       mistake: 'keeps-accepting-after-sigterm',
     })
@@ -195,7 +195,7 @@ async function untilRefused(listener: Listener, time: OwnTime, limitMs: number):
     if (socket instanceof Error) return time.elapsedMs()
     socket.destroy()
     if (beganMs - time.programHeldUpMs() > limitMs) return undefined
-    await pause(10)
+    await pause(40) // each of these costs the program time, too
   }
 }
 
