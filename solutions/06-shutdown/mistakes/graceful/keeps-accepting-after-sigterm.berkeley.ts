@@ -4,7 +4,7 @@ import { create_server, MSG_DONTWAIT, SHUT_WR, type Socket, select } from '@sock
 
 const BUFFER_BYTES = 65_536
 const LOOK_EVERY_SECONDS = 0.05
-const DEADLINE_MS = 1_500
+const DEADLINE_MS = 1_900
 
 /** What a client has not taken yet, and whether our direction is still open. */
 type Client = { pending: Buffer; hasEnded: boolean }

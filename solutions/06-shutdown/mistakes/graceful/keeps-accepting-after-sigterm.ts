@@ -1,7 +1,7 @@
 // Goes on listening until its deadline.
 import { createServer, type Socket } from 'node:net'
 
-const DEADLINE_MS = 1_500
+const DEADLINE_MS = 1_900
 
 const { host, port } = readArguments(process.argv.slice(2))
 const connections = new Set<Socket>()
