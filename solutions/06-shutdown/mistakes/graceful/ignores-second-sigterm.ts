@@ -1,7 +1,7 @@
 // Knows already that it shall end, and lets a second signal pass.
 import { createServer, type Socket } from 'node:net'
 
-const DEADLINE_MS = 1_500
+const DEADLINE_MS = 1_900
 
 const { host, port } = readArguments(process.argv.slice(2))
 const connections = new Set<Socket>()
