@@ -34,7 +34,7 @@ export type {
   StubStep,
 } from './module/values.ts'
 export { freeEndpoint, hasLoopbackBlock } from './peer/addresses.ts'
-export { type CrowdMistakes, connectMany } from './peer/crowd.ts'
+export { type CrowdMistakes, connectMany, haveBeenTaken } from './peer/crowd.ts'
 export {
   type Diagnosis,
   type EchoObservation,
@@ -54,6 +54,7 @@ export { Child, type Command, type Exit, endStragglers, RUN_MARK } from './progr
 export { describeExit } from './program/explain.ts'
 export type { Endpoint, Protocol } from './program/listening.ts'
 export { Output, withoutControlCharacters } from './program/output.ts'
+export { OwnTime } from './program/own-time.ts'
 export type { Stall } from './program/patience.ts'
 export { Listener, Program, type StartMistakes, tryToConnect } from './program/program.ts'
 export { restingShare } from './program/rest.ts'

@@ -18,6 +18,7 @@ type LibrarySocket = {
   getblocking(): boolean
   setblocking(flag: boolean): void
   setsockopt(level: number, option: number, value: number): void
+  sendall(bytes: Uint8Array): void
 }
 
 /** What is used of the library. */
@@ -45,6 +46,7 @@ export class HostedSockets {
       if (mode.sendBufferBytes !== undefined) {
         socket.setsockopt(library.SOL_SOCKET, library.SO_SNDBUF, mode.sendBufferBytes)
       }
+      if (mode.hasSent !== undefined) socket.sendall(Buffer.from(mode.hasSent, 'base64'))
       socket.setblocking(mode.blocking)
       return this.#sockets.push(socket) - 1
     } catch (error) {

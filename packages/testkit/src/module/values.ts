@@ -69,6 +69,8 @@ export type SocketMode = {
   blocking: boolean
   /** The size of its send buffer, SO_SNDBUF; the kernel's choice when left out. */
   sendBufferBytes?: number
+  /** Bytes, in base64, that it has sent before the function gets it; no more than fit into the buffers of both ends. */
+  hasSent?: string
 }
 
 /** What the process is asked, one line of JSON each. */

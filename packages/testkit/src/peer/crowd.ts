@@ -5,7 +5,8 @@
  * @see listen(2)
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import { acceptQueue } from '../kernel/tcp-table.ts'
+import { hasProcessFacts } from '../kernel/process-facts.ts'
+import { acceptQueue, findConnections } from '../kernel/tcp-table.ts'
 import { NO_PROGRESS_CPU_MS } from '../limits.ts'
 import type { Listener } from '../program/program.ts'
 import type { Story } from '../story/story.ts'
@@ -52,6 +53,17 @@ export async function connectMany(
     })
   }
   return connections
+}
+
+/**
+ * Says whether the program has read every byte that was sent on every one of the connections: nothing waits in a buffer
+ * of ours or of the kernel. The table is read once. `undefined` where the system does not tell.
+ */
+export function haveBeenTaken(connections: readonly TcpConnection[]): boolean | undefined {
+  if (!hasProcessFacts) return undefined
+  if (connections.some(connection => connection.unsentBytes > 0)) return false
+  const ends = findConnections(connections)
+  return ends.every(({ ours, theirs }) => ours?.unacknowledged === 0 && theirs?.unread === 0)
 }
 
 /** Waits until at most `most` wait for `accept`, or the program provably takes nobody; gives how many wait. */

@@ -34,6 +34,7 @@ export class TcpConnection implements Peer {
   #receivedBytes = 0
   #ending: Ending = 'open'
   #hasHalfClosed = false
+  #wasResetLate = false
   /** How many of the received bytes have been found right so far; set by the expectations of echo.ts. */
   checkedBytes = 0
 
@@ -62,6 +63,12 @@ export class TcpConnection implements Peer {
   }
 
   #finish(ending: Exclude<Ending, 'open'>): void {
+    const isLateReset = ending === 'reset' && this.#ending === 'end of file' && !this.#wasResetLate
+    if (isLateReset) {
+      this.#wasResetLate = true
+      this.#story.timeline.add({ who: 'program', what: 'resets', connection: this.number })
+      this.#notify()
+    }
     if (this.#ending !== 'open') return
     this.#ending = ending
     const what = ending === 'reset' ? 'resets' : 'half-closes'
@@ -73,9 +80,14 @@ export class TcpConnection implements Peer {
     for (const waiter of this.#waiters) waiter()
   }
 
-  /** How the program's half ended. */
+  /** How the program's half ended: the first of both, where a reset follows an end of file. */
   get ending(): Ending {
     return this.#ending
+  }
+
+  /** True when the program reset the connection after its end of file: it did not take what we sent then. */
+  get wasResetAfterEndOfFile(): boolean {
+    return this.#wasResetLate
   }
 
   /** True when nothing can be sent any more: it was reset, or closed by the test. */

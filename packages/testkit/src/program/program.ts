@@ -93,7 +93,9 @@ export class Program {
       connections: () => peers().map(each => each.watched()),
       progress: () => peers().reduce((sum, each) => sum + each.progress(), 0),
     })
-    return 'value' in outcome ? outcome.value : outcome
+    if ('value' in outcome) return outcome.value
+    // A look that comes late, on a busy machine, may find the stall and the end at the same time: then it has ended.
+    return this.child.exit === undefined ? outcome : this.child.ended
   }
 
   /** Lets it do what it still has to do: until it waits for somebody else or has ended, and at most a second. */
@@ -132,6 +134,12 @@ export class Program {
 
   #family(): number[] {
     return this.child.pid === undefined ? [] : processTree(this.child.pid)
+  }
+
+  /** Sends it a signal, as `kill` does: to the program alone, not to its children. @see kill(2) */
+  signal(story: Story, signal: NodeJS.Signals): void {
+    story.timeline.add({ who: 'tests', what: 'signals', detail: signal })
+    this.child.signal(signal)
   }
 
   /** Ends it with all its children, by SIGTERM and then SIGKILL. Resolves when it is gone; may be called again. */

@@ -33,6 +33,7 @@ export type TimelineEntry = {
     | 'loses'
     | 'doubles'
     | 'delays'
+    | 'signals'
   /** Which connection, where a story has several: 1, 2, 3 … */
   connection?: number
   bytes?: number

@@ -1,0 +1,22 @@
+// Takes one piece, and thinks that this was all.
+import { SHUT_WR, type Socket } from '@socket-course/sockets'
+
+const BUFFER_BYTES = 65_536
+
+/** Ends the connection so that the peer gets everything that was sent; waits for its end of file, at most `timeoutMs`. */
+export function closeGracefully(sock: Socket, timeoutMs: number): 'clean' | 'reset' | 'timeout' {
+  const deadlineMs = performance.now() + timeoutMs
+  using closing = sock
+  try {
+    closing.shutdown(SHUT_WR)
+    closing.settimeout(Math.max(1, deadlineMs - performance.now()) / 1000)
+    closing.recv(BUFFER_BYTES)
+    return 'clean'
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ETIMEDOUT') return 'timeout'
+    // A connection that was reset before is not connected any more: shutdown says ENOTCONN, recv ECONNRESET.
+    if (code === 'ECONNRESET' || code === 'ENOTCONN' || code === 'EPIPE') return 'reset'
+    throw error
+  }
+}

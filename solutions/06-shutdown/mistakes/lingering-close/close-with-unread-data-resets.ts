@@ -1,0 +1,23 @@
+// Only closes: whatever waits unread turns the close into a reset.
+import type { Socket } from '@socket-course/sockets'
+
+/** Ends the connection so that the peer gets everything that was sent; waits for its end of file, at most `timeoutMs`. */
+export function closeGracefully(sock: Socket, timeoutMs: number): 'clean' | 'reset' | 'timeout' {
+  const deadlineMs = performance.now() + timeoutMs
+  using closing = sock
+  try {
+    for (;;) {
+      const leftMs = deadlineMs - performance.now()
+      if (leftMs <= 0) return 'timeout'
+      closing.settimeout(leftMs / 1000)
+      closing.close()
+      return 'clean'
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ETIMEDOUT') return 'timeout'
+    // A connection that was reset before is not connected any more: shutdown says ENOTCONN, recv ECONNRESET.
+    if (code === 'ECONNRESET' || code === 'ENOTCONN' || code === 'EPIPE') return 'reset'
+    throw error
+  }
+}

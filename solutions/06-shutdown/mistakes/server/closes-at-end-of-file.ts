@@ -1,0 +1,34 @@
+// Leaves out allowHalfOpen: at the end of file Node ends our direction, and the answer comes too late.
+import { type AddressInfo, createServer } from 'node:net'
+
+const { host, port } = readArguments(process.argv.slice(2))
+const server = createServer(connection => {
+  const pieces: Buffer[] = []
+  let count = 0
+  connection.on('data', (bytes: Buffer) => {
+    pieces.push(bytes)
+    count += bytes.length
+  })
+  connection.on('end', async () => {
+    const digest = await crypto.subtle.digest('SHA-256', Buffer.concat(pieces))
+    connection.end(`${count} ${Buffer.from(digest).toString('hex')}\n`)
+  })
+  connection.on('error', error => console.error(`reset after ${count} bytes: ${error.message}`))
+})
+server.on('error', error => {
+  console.error(`Cannot listen at ${host}:${port}: ${error.message}`)
+  process.exit(1)
+})
+server.listen(port, host, () => {
+  console.log(`listening on ${host}:${(server.address() as AddressInfo).port}`)
+})
+
+function readArguments(args: string[]): { host: string; port: number } {
+  const [host, portText] = args
+  const port = /^\d{1,5}$/.test(portText ?? '') ? Number(portText) : 65_536
+  if (args.length !== 2 || host === undefined || port > 65_535) {
+    console.error('usage: node server.ts HOST PORT')
+    process.exit(2)
+  }
+  return { host, port }
+}
