@@ -10,6 +10,8 @@ if (spawnSync('ss', ['-V']).error !== undefined) {
   process.exit(0)
 }
 
+const MOST_LOOKS = 200
+
 using listener = create_server({ host: '127.0.0.1', port: 0 })
 const { port } = listener.getsockname() as { port: number }
 const client = create_connection({ host: '127.0.0.1', port })
@@ -26,13 +28,27 @@ show('the server has closed too')
 client.close()
 show('the client has closed its descriptor')
 
-/** Prints the state of both ends, as the kernel has it. */
+/** Prints the state of both ends, once no FIN waits for its acknowledgement any more. */
 function show(moment: string): void {
+  let [clientState, serverState] = look()
+  for (let looks = 1; looks < MOST_LOOKS && [clientState, serverState].some(isPassing); looks++) {
+    ;[clientState, serverState] = look()
+  }
+  console.log(`${moment.padEnd(42)} client ${clientState.padEnd(11)} server ${serverState}`)
+}
+
+/** True for a state that lasts until the other kernel has acknowledged the FIN, a moment on loopback. */
+function isPassing(state: string): boolean {
+  return ['FIN-WAIT-1', 'LAST-ACK', 'CLOSING'].includes(state)
+}
+
+/** Asks for the state of both ends, as the kernel has it. */
+function look(): [client: string, server: string] {
   const filter = `( sport = :${port} and dport = :${clientPort} ) or ( sport = :${clientPort} and dport = :${port} )`
   const { stdout } = spawnSync('ss', ['-Htan', filter], { encoding: 'utf8' })
   const stateOf = (from: number) => {
     const line = (stdout ?? '').split('\n').find(each => each.trim().split(/\s+/)[3]?.endsWith(`:${from}`))
     return line?.trim().split(/\s+/)[0] ?? 'gone'
   }
-  console.log(`${moment.padEnd(42)} client ${stateOf(clientPort).padEnd(11)} server ${stateOf(port)}`)
+  return [stateOf(clientPort), stateOf(port)]
 }

@@ -230,7 +230,8 @@ describe('a maker', () => {
       sessions: [{ make: { name: 'Keeper', arguments: [] }, steps }],
     })
     const bytes = (text: string) => ({ kind: 'bytes', base64: Buffer.from(text).toString('base64') })
-    expect(report?.returned).toEqual([bytes('one'), bytes('one'), { kind: 'threw', message: 'no' }, bytes('three')])
+    const threw = { kind: 'threw', name: 'Error', message: 'no', isError: true, isRangeError: false }
+    expect(report?.returned).toEqual([bytes('one'), bytes('one'), threw, bytes('three')])
     expect(report?.made).toEqual(['one', 'bad', 'three'])
   })
 })
