@@ -6,6 +6,7 @@ import {
   freeEndpoint,
   hasSilentListeners,
   monotonicMs,
+  OwnTime,
   type Program,
   ProgramExercise,
   SilentListener,
@@ -25,6 +26,9 @@ const cannotBeUnreachable = unreachableHost === undefined ? 'every address can b
 const TIMEOUT_MS = 400
 /** How many silent targets are tried at once: one after the other they would take as many time-outs. */
 const SILENT_TARGETS = 8
+/** Longer than the second after which a kernel tries again to connect (RFC 6298), by as much as the tests can tell. */
+const LATE_TIMEOUT_MS = 1500
+const LOOK_EVERY_MS = 10
 
 claim('says open where somebody listens', { readMore: 'connect-without-waiting' }, async story => {
   await expectStates(story, 5000, [await open(story)])
@@ -97,6 +101,36 @@ claim(
 )
 
 claim(
+  'does not begin its time-out anew when an answer comes',
+  { readMore: 'exercise-3-port-check', weight: 2, skipBecause: cannotBeSilent },
+  async story => {
+    const nobody = await silent(story)
+    const late = await SilentListener.open(story, (await freeEndpoint()).host)
+    const targets = [nobody, late].map(({ host, port }) => `${host}:${port}`)
+    story.asks(
+      `check ${targets.join(' and ')} with a time-out of ${LATE_TIMEOUT_MS} ms; the second answers after about 1 s`,
+    )
+    const program = portCheck.start(story, [String(LATE_TIMEOUT_MS), ...targets])
+    const isTried = untilTried(late)
+    if ('stall' in (await program.wait(isTried.promise, []))) isTried.giveUp()
+    late.startToEcho() // the kernel of the program tries again a second after its first try
+    const time = new OwnTime(story, program)
+    const exit = await program.waitForExit()
+    const expected = `an end ${LATE_TIMEOUT_MS} ms after the first connection was begun, whatever answers meanwhile`
+    const output = program.lastWords()
+    if ('stall' in exit) return story.fail({ expected, observed: 'it goes on running', output })
+    const ownMs = time.ownMs()
+    if (ownMs < LATE_TIMEOUT_MS + LATE_TIMEOUT_MS / 2) return
+    story.fail({
+      expected,
+      observed: `it ended ${Math.round(ownMs)} ms after it`,
+      output,
+      mistake: 'renews-its-timeout',
+    })
+  },
+)
+
+claim(
   'prints a usage line and exits with code 2 when its arguments are wrong',
   { readMore: 'exercise-3-port-check' },
   story =>
@@ -109,6 +143,19 @@ claim(
       ['500', '127.0.0.1:7', '127.0.0.1:65536'],
     ]),
 )
+
+/** Resolves when somebody tries to connect to the listener; `giveUp` ends the looking. */
+function untilTried(listener: SilentListener): { promise: Promise<void>; giveUp: () => void } {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const look = setInterval(() => {
+    if (listener.countConnecting() > 0) giveUp()
+  }, LOOK_EVERY_MS)
+  const giveUp = () => {
+    clearInterval(look)
+    resolve()
+  }
+  return { promise, giveUp }
+}
 
 async function open(story: Story): Promise<ExpectedLine> {
   const { host, port } = await TcpListener.open(story, (await freeEndpoint()).host)
