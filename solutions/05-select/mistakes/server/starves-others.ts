@@ -2,8 +2,8 @@
 import { create_server, type Socket, select } from '@socket-course/sockets'
 
 const PIECE_BYTES = 65_536
-/** From so many bytes on a client seems to be in the middle of something. */
-const MUCH_BYTES = 4096
+/** Who has sent so much seems to be in the middle of something. */
+const MUCH_BYTES = 65_536
 /** select knows descriptors up to this one. */
 const LAST_DESCRIPTOR = 1023
 
@@ -12,6 +12,7 @@ class Client {
   readonly connection: Socket
   unsent: Uint8Array = Buffer.alloc(0)
   hasEnded = false
+  receivedBytes = 0
 
   constructor(connection: Socket) {
     this.connection = connection
@@ -78,8 +79,9 @@ function receive(client: Client): void {
     if (bytes === undefined) return
     client.hasEnded = bytes.length === 0
     client.unsent = bytes
+    client.receivedBytes += bytes.length
     while (client.unsent.length > 0) if (!send(client)) return
-    if (bytes.length < MUCH_BYTES) return
+    if (client.receivedBytes < MUCH_BYTES) return
   }
 }
 
