@@ -28,6 +28,7 @@ export class BorrowedModule {
   readonly #story: Story
   readonly #turn: ModuleTurn
 
+  /** @hidden */
   constructor(story: Story, turn: ModuleTurn) {
     this.#story = story
     this.#turn = turn
