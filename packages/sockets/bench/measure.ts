@@ -8,6 +8,9 @@ import type { Languages } from './languages.ts'
 import type { Placing } from './placement.ts'
 import type { Competitor, Task } from './tasks.ts'
 
+/** Processor time may be counted in ticks: a quick run, whose figures mean nothing, can be shorter than one. */
+const LEAST_SECONDS = 1e-6
+
 /** A run that takes longer hangs. */
 const LIMIT_MS = 60_000
 
@@ -101,7 +104,7 @@ class Program implements AsyncDisposable {
   async took(): Promise<Took> {
     const line = await this.line()
     const [wall = Number.NaN, processor = Number.NaN] = line.split(' ').map(Number)
-    if (wall > 0 && processor > 0) return { wall, processor }
+    if (wall > 0 && processor >= 0) return { wall, processor: Math.max(processor, LEAST_SECONDS) }
     throw new Error(`${this.child.spawnargs.join(' ')} printed ${JSON.stringify(line)} for the seconds that it took`)
   }
 
