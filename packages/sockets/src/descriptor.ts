@@ -4,14 +4,12 @@ import { noteClosed, noteOpen } from './live-sockets.ts'
 import { platform } from './platform/current.ts'
 import { type Destination, errnoOf, systemError, timeoutError } from './socket-error.ts'
 import { calls } from './system-calls.ts'
-import { type Deadline, deadlineAfter, waitFor } from './waiting.ts'
+import { type Deadline, deadlineAfter, TIMEOUT_MAX_SECONDS, waitFor } from './waiting.ts'
 
 const EAGAIN = errnoOf('EAGAIN')
 const EINTR = errnoOf('EINTR')
 const ECONNRESET = errnoOf('ECONNRESET')
 const { F_GETFL, F_SETFL, O_NONBLOCK } = platform.file
-/** The longest time-out: what the milliseconds of one `poll` can hold, almost 25 days. */
-const TIMEOUT_MAX_SECONDS = 2147483
 
 /** A call that may have to wait: what to try, what to wait for, and the words for when it does not come. */
 export interface Operation {
