@@ -9,6 +9,14 @@ import { stripVTControlCharacters } from 'node:util'
 /** How many checks a step made. */
 export type Counts = { passed: number; failed: number; skipped: number }
 
+/** What a step leaves for the summary: `failures` are the lines that say what failed. */
+export type StepReport = Counts & { failures: string[] }
+
+/** How many lines a step may add to the summary. */
+const MOST_LINES = 60
+/** How many lines of `course test` say what was asked, expected and seen. */
+const LINES_OF_A_FINDING = 8
+
 const SKIPPED_IN_CI = 'CI must not skip: install what the skipped tests need.'
 
 if (import.meta.main) await main(process.argv.slice(2))
@@ -20,7 +28,8 @@ async function main([name = '', command = '', ...args]: string[]): Promise<void>
   const counts = readCounts(output) ?? { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }
   if (code !== 0 && counts.failed === 0) counts.failed = 1
   mkdirSync('reports', { recursive: true })
-  writeFileSync(report, `${JSON.stringify(counts)}\n`)
+  const failures = counts.failed > 0 ? readFailures(output) : []
+  writeFileSync(report, `${JSON.stringify({ ...counts, failures } satisfies StepReport)}\n`)
   if (counts.skipped > 0 && process.env.CI !== undefined)
     console.error(`${name}: ${counts.skipped} skipped. ${SKIPPED_IN_CI}`)
   process.exitCode = counts.failed > 0 ? 1 : 0
@@ -63,4 +72,15 @@ export function readCounts(output: string): Counts | undefined {
   const skipped = sum(match => Number(match[3] ?? 0))
   const passed = sum(match => Number(match[1]))
   return { passed, failed: sum(match => Number(match[2])) - passed - skipped, skipped }
+}
+
+/** Reads which checks failed, and why, from what a test runner printed; without any that is known, its last lines. */
+export function readFailures(output: string): string[] {
+  const lines = stripVTControlCharacters(output).trimEnd().split('\n')
+  const found = lines.flatMap((line, i) => {
+    if (/^ FAIL {2}/.test(line)) return lines.slice(i, i + 2) // Vitest: the test, and below it the error
+    if (line.startsWith('failed: ')) return lines.slice(i, i + LINES_OF_A_FINDING)
+    return line.startsWith('not as it must be: ') ? [line] : []
+  })
+  return (found.length > 0 ? found : lines.slice(-MOST_LINES / 2)).slice(0, MOST_LINES)
 }
