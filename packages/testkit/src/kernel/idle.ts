@@ -7,13 +7,11 @@
 import { monotonicMs } from '../clock.ts'
 import { IDLE_MS } from '../limits.ts'
 import { processTree, threadsOf } from './process-facts.ts'
-import { findConnections } from './tcp-table.ts'
+import { findConnections, type OwnConnection } from './tcp-table.ts'
 import { findUdpSocket } from './udp-table.ts'
 
-/** A connection of the tests whose two ends must be at rest. Ports are those of the tests' end. */
-export type WatchedConnection = {
-  localPort: number
-  remotePort: number
+/** A connection of the tests whose two ends must be at rest, as the tests' end sees it. */
+export type WatchedConnection = OwnConnection & {
   /** True while the test leaves bytes unread on purpose. */
   isPaused: boolean
 }
@@ -47,7 +45,7 @@ export class IdleWatch {
     if (fingerprint === '' || fingerprint !== this.#fingerprint) this.#sinceMs = now
     this.#fingerprint = fingerprint
     if (fingerprint === '' || now - this.#sinceMs < IDLE_MS) return false
-    if (isQuiet(watched)) return true // asked last: reading the kernel's table costs the most
+    if (isQuiet(watched)) return true // asked last: asking for the connections costs the most
     this.#sinceMs = now
     return false
   }

@@ -1,23 +1,34 @@
 /**
  * The kernel's table of TCP sockets, /proc/net/tcp and /proc/net/tcp6: who listens, and what is under way on a connection.
+ * A connection of IPv4 is asked for by itself where that is possible (sock-diag.ts): the whole table can be large.
  *
  * @see socket-table.ts for what a row looks like; proc_net_tcp(5)
  */
 import { closeSync, openSync, readSync } from 'node:fs'
+import { isIPv4 } from 'node:net'
+import {
+  type DiagnosedSocket,
+  findIpv4Socket,
+  listIpv4Sockets,
+  TCP_CLOSE_WAIT,
+  TCP_ESTABLISHED,
+  TCP_SYN_SENT,
+} from './sock-diag.ts'
 import { parseSocketTable, readTable } from './socket-table.ts'
 
-/** One row of the table. */
-export type TcpRow = {
-  localAddress: string
-  localPort: number
-  remotePort: number
+/** One end of a connection as the kernel has it. */
+export type TcpEnd = {
   state: 'listen' | 'established' | 'connecting' | 'other'
   /** Bytes sent and not yet acknowledged, the end of file counted as one. */
   unacknowledged: number
   /** Bytes received and not yet read; for a listener the connections that wait for `accept`. */
   unread: number
+  /** `0` for a connection that nobody holds: not yet accepted, or closed. */
   inode: string
 }
+
+/** One row of the table. */
+export type TcpRow = TcpEnd & { localAddress: string; localPort: number; remotePort: number }
 
 const LISTEN = '0A'
 /** The states that anybody asks for; see include/net/tcp_states.h of Linux. */
@@ -44,22 +55,54 @@ export function readListeners(withIpv6: boolean): TcpRow[] {
   )
 }
 
-/** The ports of a connection of this machine with itself: those of one end. */
-export type PortPair = { localPort: number; remotePort: number }
+/** A connection of this machine with itself: the addresses and ports of one end. */
+export type OwnConnection = { localAddress: string; localPort: number; remoteAddress: string; remotePort: number }
 
 /** Both ends of a connection as the kernel has them; an end that is gone is missing. */
-export type BothEnds = { ours?: TcpRow; theirs?: TcpRow }
+export type BothEnds = { ours?: TcpEnd; theirs?: TcpEnd }
 
-/** Finds both ends of a connection between two ports of this machine; an end that is gone is missing. */
-export function findConnection(localPort: number, remotePort: number): BothEnds {
-  return findConnections([{ localPort, remotePort }])[0] ?? {}
+/** Finds both ends of a connection of this machine with itself; an end that is gone is missing. */
+export function findConnection(connection: OwnConnection): BothEnds {
+  return findConnections([connection])[0] ?? {}
 }
 
-/** Finds both ends of many connections, in their order. The table is read once, however many they are. */
-export function findConnections(pairs: readonly PortPair[]): BothEnds[] {
-  const found = pairs.map((): BothEnds => ({}))
+/** Finds both ends of many connections, in their order. */
+export function findConnections(connections: readonly OwnConnection[]): BothEnds[] {
+  const asked: BothEnds[] = []
+  for (const connection of connections) {
+    const ends = askForEnds(connection)
+    if (ends === undefined) return readConnections(connections)
+    asked.push(ends)
+  }
+  return asked
+}
+
+/** Asks the kernel for one connection; `undefined` where it has to be looked up in the table. */
+function askForEnds({ localAddress, localPort, remoteAddress, remotePort }: OwnConnection): BothEnds | undefined {
+  const here = { address: withoutMapping(localAddress), port: localPort }
+  const there = { address: withoutMapping(remoteAddress), port: remotePort }
+  if (!isIPv4(here.address) || !isIPv4(there.address)) return undefined
+  const ours = findIpv4Socket(here, there)
+  const theirs = findIpv4Socket(there, here)
+  if (ours === undefined || theirs === undefined) return undefined
+  return { ...(ours === 'none' ? {} : { ours: toEnd(ours) }), ...(theirs === 'none' ? {} : { theirs: toEnd(theirs) }) }
+}
+
+/** An IPv4 address that stands inside an IPv6 address comes out as itself. @see RFC 4291, section 2.5.5.2 */
+const withoutMapping = (address: string): string => address.replace(/^::ffff:(?=.*\.)/i, '')
+
+const toEnd = ({ state, unacknowledged, unread, inode }: DiagnosedSocket): TcpEnd => ({
+  state: STATES[state.toString(16).toUpperCase().padStart(2, '0')] ?? 'other',
+  unacknowledged,
+  unread,
+  inode: String(inode),
+})
+
+/** Finds connections in the table, by their ports. It is read once, however many they are. */
+export function readConnections(connections: readonly OwnConnection[]): BothEnds[] {
+  const found = connections.map((): BothEnds => ({}))
   const wanted = new Map<string, { index: number; end: keyof BothEnds }>()
-  for (const [index, { localPort, remotePort }] of pairs.entries()) {
+  for (const [index, { localPort, remotePort }] of connections.entries()) {
     wanted.set(keyOf(localPort, remotePort), { index, end: 'ours' })
     wanted.set(keyOf(remotePort, localPort), { index, end: 'theirs' })
   }
@@ -69,7 +112,8 @@ export function findConnections(pairs: readonly PortPair[]): BothEnds[] {
       const place = wanted.get(`${match[1]}:${match[2]}`)
       const row = place && parseTcpTable(`\n${match[0]}`)[0]
       if (place === undefined || row === undefined || found[place.index]![place.end] !== undefined) continue
-      found[place.index]![place.end] = row
+      const { state, unacknowledged, unread, inode } = row
+      found[place.index]![place.end] = { state, unacknowledged, unread, inode }
       missing -= 1
     }
     if (missing === 0) break
@@ -79,14 +123,16 @@ export function findConnections(pairs: readonly PortPair[]): BothEnds[] {
 
 /** Lists the ports to which somebody on this machine is trying to connect over IPv4, each as often as it is tried. */
 export function connectingPorts(): number[] {
-  const rows = parseTcpTable(readTable(IPV4_TABLE)).filter(row => row.state === 'connecting')
+  const asked = listIpv4Sockets([TCP_SYN_SENT])
+  const rows = asked ?? parseTcpTable(readTable(IPV4_TABLE)).filter(row => row.state === 'connecting')
   return rows.map(row => row.remotePort)
 }
 
 /** Adds up the bytes that have come over IPv4 to a port, on whatever connection, and that nobody has read yet. */
 export function unreadBytesAt(port: number): number {
-  const rows = parseTcpTable(readTable(IPV4_TABLE)).filter(row => row.localPort === port && row.state !== 'listen')
-  return rows.reduce((sum, row) => sum + row.unread, 0)
+  const asked = listIpv4Sockets([TCP_ESTABLISHED, TCP_CLOSE_WAIT])
+  const rows = asked ?? parseTcpTable(readTable(IPV4_TABLE)).filter(row => row.state !== 'listen')
+  return rows.filter(row => row.localPort === port).reduce((sum, row) => sum + row.unread, 0)
 }
 
 /** Counts the connections that wait for `accept` at a port, or gives `undefined` where the system does not tell. */

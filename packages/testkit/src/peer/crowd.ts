@@ -57,7 +57,7 @@ export async function connectMany(
 
 /**
  * Says whether the program has read every byte that was sent on every one of the connections: nothing waits in a buffer
- * of ours or of the kernel. The table is read once. `undefined` where the system does not tell.
+ * of ours or of the kernel. `undefined` where the system does not tell.
  */
 export function haveBeenTaken(connections: readonly TcpConnection[]): boolean | undefined {
   if (!hasProcessFacts) return undefined

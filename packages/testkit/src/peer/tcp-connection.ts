@@ -9,7 +9,7 @@
 import type { Socket } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import type { WatchedConnection } from '../kernel/idle.ts'
-import { findConnection, type TcpRow } from '../kernel/tcp-table.ts'
+import { findConnection, type TcpEnd } from '../kernel/tcp-table.ts'
 import { LOOK_EVERY_MS } from '../limits.ts'
 import type { Story } from '../story/story.ts'
 import type { Peer } from './peer.ts'
@@ -25,7 +25,9 @@ const LOOKS_AT_FULL_BUFFERS = 4
 /** The tests' end of one connection. Whoever makes it need not close it: the story does. */
 export class TcpConnection implements Peer {
   readonly number: number
+  readonly localAddress: string
   readonly localPort: number
+  readonly remoteAddress: string
   readonly remotePort: number
   readonly #socket: Socket
   readonly #story: Story
@@ -43,7 +45,9 @@ export class TcpConnection implements Peer {
     this.#socket = socket
     this.#story = story
     this.number = story.nextConnection()
+    this.localAddress = socket.localAddress ?? ''
     this.localPort = socket.localPort ?? 0
+    this.remoteAddress = socket.remoteAddress ?? ''
     this.remotePort = socket.remotePort ?? 0
     socket.setNoDelay(true)
     socket.on('data', chunk => this.#take(chunk as Buffer))
@@ -107,7 +111,7 @@ export class TcpConnection implements Peer {
    * @see accept(2), proc_net_tcp(5)
    */
   isAccepted(): boolean | undefined {
-    const theirs = this.#theirRow()
+    const theirs = this.#theirEnd()
     return theirs === undefined ? undefined : theirs.inode !== '0' // the kernel gives an inode to what accept returns
   }
 
@@ -131,7 +135,7 @@ export class TcpConnection implements Peer {
    * May lag by the piece that is being sent. `undefined` where the system does not tell.
    */
   bytesTaken(): number | undefined {
-    const { ours, theirs } = findConnection(this.localPort, this.remotePort)
+    const { ours, theirs } = findConnection(this)
     if (ours === undefined || theirs === undefined) return undefined
     return Math.max(0, this.handedBytes - ours.unacknowledged - theirs.unread)
   }
@@ -141,7 +145,7 @@ export class TcpConnection implements Peer {
    * `undefined` where the system does not tell.
    */
   bytesUnderWay(): number | undefined {
-    const { ours, theirs } = findConnection(this.localPort, this.remotePort)
+    const { ours, theirs } = findConnection(this)
     return ours === undefined || theirs === undefined ? undefined : ours.unread + theirs.unacknowledged
   }
 
@@ -159,7 +163,8 @@ export class TcpConnection implements Peer {
 
   /** What a wait has to know to see that nothing is under way on this connection. */
   watched(): WatchedConnection {
-    return { localPort: this.localPort, remotePort: this.remotePort, isPaused: this.#socket.isPaused() }
+    const { localAddress, localPort, remoteAddress, remotePort } = this
+    return { localAddress, localPort, remoteAddress, remotePort, isPaused: this.#socket.isPaused() }
   }
 
   /**
@@ -167,7 +172,7 @@ export class TcpConnection implements Peer {
    * `undefined` where the system does not tell. Exact while the program is at rest.
    */
   bytesHeld(): number | undefined {
-    const { ours, theirs } = findConnection(this.localPort, this.remotePort)
+    const { ours, theirs } = findConnection(this)
     if (ours === undefined || theirs === undefined) return undefined
     const taken = this.handedBytes - ours.unacknowledged - theirs.unread
     const back = this.#receivedBytes + this.#socket.readableLength + ours.unread + theirs.unacknowledged
@@ -218,11 +223,11 @@ export class TcpConnection implements Peer {
   }
 
   #hasUnreadBytes(): boolean {
-    return (this.#theirRow()?.unread ?? 0) > 0
+    return (this.#theirEnd()?.unread ?? 0) > 0
   }
 
-  #theirRow(): TcpRow | undefined {
-    return findConnection(this.localPort, this.remotePort).theirs
+  #theirEnd(): TcpEnd | undefined {
+    return findConnection(this).theirs
   }
 
   /** Resolves when everything was taken, or when the kernel's buffers are full and the program reads nothing. */
@@ -243,8 +248,8 @@ export class TcpConnection implements Peer {
    */
   async untilDelivered(): Promise<void> {
     const isUnderWay = () => {
-      if (this.#socket.destroyed) return this.#theirRow()?.state === 'established'
-      return this.unsentBytes > 0 || (findConnection(this.localPort, this.remotePort).ours?.unacknowledged ?? 0) > 0
+      if (this.#socket.destroyed) return this.#theirEnd()?.state === 'established'
+      return this.unsentBytes > 0 || (findConnection(this).ours?.unacknowledged ?? 0) > 0
     }
     await nextTurn() // what was written in this turn goes to the kernel first
     for (let looks = 0; isUnderWay(); looks++) await pause(Math.min(1 + looks, LOOK_EVERY_MS))
@@ -256,7 +261,7 @@ export class TcpConnection implements Peer {
    */
   async untilAllReceived(): Promise<void> {
     const isUnderWay = () => {
-      const { ours, theirs } = findConnection(this.localPort, this.remotePort)
+      const { ours, theirs } = findConnection(this)
       return (ours?.unread ?? 0) > 0 || (theirs?.unacknowledged ?? 0) > 0
     }
     for (let looks = 0; isUnderWay(); looks++) await pause(Math.min(1 + looks, LOOK_EVERY_MS))
