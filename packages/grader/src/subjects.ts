@@ -5,6 +5,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Subject } from '@socket-course/testkit'
+import { bundledSocketsFlags } from './bundled-sockets.ts'
 import type { Exercise } from './lesson.ts'
 
 /** A program to judge, or why there is none. */
@@ -58,10 +59,11 @@ export function findSubject(lessonId: string, exercise: Exercise, source: Subjec
   const problem = describeProblem(file, source.shownFrom ?? process.cwd())
   if (problem !== undefined) return { missing: problem }
   const cwd = source.folder
+  const node = [process.execPath, ...bundledSocketsFlags()]
   if (exercise.kind === 'function') {
-    return { subject: { kind: 'module', file, argv: [process.execPath], cwd, environment } }
+    return { subject: { kind: 'module', file, argv: node, cwd, environment } }
   }
-  return { subject: { kind: 'program', argv: [process.execPath, file], cwd, environment, mayCompile: false } }
+  return { subject: { kind: 'program', argv: [...node, file], cwd, environment, mayCompile: false } }
 }
 
 /** Says why a file cannot be judged, or `undefined` when it can. */
