@@ -55,7 +55,7 @@ for (const [name, ms] of medians) {
 }
 
 async function judgeWith(exercises: typeof lesson.exercises): Promise<void> {
-  const results = await assess(judge, lesson, exercises, source, 1)
+  const results = await assess(judge, lesson, exercises, source, { seed: 1 })
   const failed = results.flatMap(result => result.tests).find(test => test.status === 'failed')
   if (failed !== undefined) throw new Error(`the reference fails: ${failed.name}`)
 }

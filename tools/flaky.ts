@@ -28,7 +28,7 @@ console.log(`${lesson.id}: ${runs} runs with ${burners.length} cores kept busy`)
 const judge = await Judge.open(root)
 let failures = 0
 for (let run = 1; run <= runs; run++) {
-  const results = await assess(judge, lesson, lesson.exercises, source, run)
+  const results = await assess(judge, lesson, lesson.exercises, source, { seed: run })
   const failed = results.flatMap(result => result.tests.filter(test => test.status === 'failed'))
   if (failed.length > 0) failures += 1
   for (const test of failed) console.log(`run ${run}, seed ${run}: ${test.name}\n`, test.finding)

@@ -186,7 +186,7 @@ claim(
   },
 )
 
-claim('goes on with block 0 after block 65535', { readMore: 'blocks' }, async story => {
+claim('goes on with block 0 after block 65535', { readMore: 'blocks', isLong: true }, async story => {
   const listener = await server.startServer(story, undefined, [folder])
   const client = await TftpPeer.open(story, listener, { isUnseen: true })
   const blocks = blocksOf(WRAP_BYTES)

@@ -124,9 +124,10 @@ program
   .description('prove that the tests tell right from wrong: starters, references, alternatives, mistakes')
   .argument('[lesson]', 'such as 01-echo; all when left out')
   .option('--jobs <number>', 'how many programs are judged at the same time', readInteger(1, 256))
-  .action(async (name: string | undefined, { jobs }: { jobs?: number }) => {
+  .option('--whole', 'run the long tests too against mistakes that the short ones name', false)
+  .action(async (name: string | undefined, options: { jobs?: number; whole: boolean }) => {
     const { verifyCommand } = await import('./commands/verify.ts')
-    await finish(verifyCommand(course, screen, name, jobs))
+    await finish(verifyCommand(course, screen, name, options))
   })
 
 program

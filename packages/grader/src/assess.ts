@@ -7,7 +7,7 @@ import type { ExerciseResult } from './result.ts'
 import { findSubject, type SubjectSource } from './subjects.ts'
 
 /** How long an exercise's tests may take when lesson.json does not say, in milliseconds. */
-const DEFAULT_LIMIT_MS = 120_000
+const DEFAULT_LIMIT_MS = 300_000
 
 /** Anything that answers as a judge does: one in this process, or one in another. */
 export type Judging = {
@@ -15,13 +15,16 @@ export type Judging = {
   judge: (request: JudgeRequest, onTest?: OnTest) => Promise<Judgement>
 }
 
+/** How the tests are run. */
+export type AssessOptions = Pick<JudgeRequest, 'seed' | 'withoutLong'>
+
 /** Judges the exercises in one run and gives their results in the same order. */
 export async function assess(
   judge: Judging,
   lesson: Lesson,
   exercises: readonly Exercise[],
   source: SubjectSource,
-  seed: number,
+  options: AssessOptions,
   onTest?: OnTest,
 ): Promise<ExerciseResult[]> {
   const subjects: Record<string, Subject> = {}
@@ -34,8 +37,8 @@ export async function assess(
   const present = exercises.filter(exercise => subjects[exercise.id] !== undefined)
   const limitMs = present.reduce((sum, exercise) => sum + (exercise.timeLimitMs ?? DEFAULT_LIMIT_MS), 0)
   const ids = present.map(exercise => exercise.id)
-  const judgement =
-    ids.length === 0 ? {} : await judge.judge({ lesson: lesson.id, exercises: ids, subjects, seed, limitMs }, onTest)
+  const request = { lesson: lesson.id, exercises: ids, subjects, limitMs, ...options }
+  const judgement = ids.length === 0 ? {} : await judge.judge(request, onTest)
   return exercises.map(exercise =>
     subjects[exercise.id] === undefined
       ? reportMissing(exercise, reasons[exercise.id] ?? 'It was not judged.')

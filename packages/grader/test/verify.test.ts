@@ -9,14 +9,19 @@ import { type Folder, LESSON, makeCourse } from './made-up-course.ts'
 const SOLUTIONS = `solutions/${LESSON}`
 
 /** Verifies the lesson and gives what was found wrong, as people read it. */
-async function verify(course: Folder): Promise<{ wrong: string[]; problems: string[]; judged: number }> {
+async function verify(
+  course: Folder,
+  isWhole = false,
+): Promise<{ wrong: string[]; problems: string[]; judged: number }> {
   const pool = new JudgePool(course.root, 2)
   try {
     let heard = 0
     const lesson = readLesson(course.root, LESSON)
-    const { outcomes, problems } = await verifyLesson(pool, course.root, lesson, join(course.root, '.cache'), () => {
+    const onOutcome = () => {
       heard += 1
-    })
+    }
+    const cache = join(course.root, '.cache')
+    const { outcomes, problems } = await verifyLesson(pool, course.root, lesson, cache, { isWhole, onOutcome })
     expect(heard).toBe(outcomes.length)
     const wrong = outcomes
       .filter(each => each.problem !== undefined)
@@ -59,6 +64,26 @@ test('every program that is judged wrongly is named with what is wrong', async (
     'The mistake double/adds has no explanation in mistakes.json.',
     'The mistake double/quadruples has no explanation in mistakes.json.',
   ])
+})
+
+test('a long test is not asked about a mistake that the others name, unless it is to be', async () => {
+  using course = makeCourse()
+  const tests = `lessons/${LESSON}/test/double.test.ts`
+  course.write(
+    tests,
+    `${text(course, tests)}
+claim('doubles slowly', { readMore: 'the-functions', isLong: true }, async story => {
+  const { outcome } = await double.call(story, 'double', [{ kind: 'plain', value: 7 }])
+  const observed = outcome.kind === 'returned' ? outcome.description : outcome.kind
+  if (observed === '49') story.fail({ expected: '14', observed, mistake: 'adds' })
+  if (observed === '15') story.fail({ expected: '14', observed, mistake: 'errs-at-seven' })
+})`,
+  )
+  course.write(`lessons/${LESSON}/README.md`, `${text(course, `lessons/${LESSON}/README.md`)}\nIt doubles slowly.\n`)
+  const errs = 'export const double = (value: number) => (value === 7 ? 15 : 2 * value)\n'
+  course.write(`${SOLUTIONS}/mistakes/double/errs-at-seven.ts`, errs)
+  expect((await verify(course)).wrong).toEqual([])
+  expect((await verify(course, true)).wrong).toEqual(['double, mistake squares: it is named squares and adds'])
 })
 
 test('a test that the text never states, and one that links to nothing, are named', async () => {

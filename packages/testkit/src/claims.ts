@@ -12,7 +12,7 @@ import type { Endpoint, Protocol } from './program/listening.ts'
 import { type Listener, Program, type StartMistakes } from './program/program.ts'
 import { type Finding, FindingError } from './story/finding.ts'
 import { type Failure, Story } from './story/story.ts'
-import type { Subject } from './subject.ts'
+import type { Assignment, Subject } from './subject.ts'
 
 /** What a claim says about itself besides its name. */
 export type ClaimOptions = {
@@ -22,6 +22,8 @@ export type ClaimOptions = {
   weight?: number
   /** Why it cannot be checked on this machine, if so. A skipped claim earns its points. */
   skipBecause?: string | undefined
+  /** True for one that takes seconds with a right program, too. It can be left out, see {@link Assignment}. */
+  isLong?: boolean
 }
 
 /** What a claim leaves for the report, in Vitest's `task.meta`. */
@@ -48,6 +50,7 @@ declare module 'vitest' {
  * @param name a sentence in the present tense that stands in the lesson's text word for word
  */
 export function claim(name: string, options: ClaimOptions, check: (story: Story) => Promise<void>): void {
+  if (options.isLong && inject('assignment').withoutLong) return
   test.concurrent(name, { timeout: RUNNER_TIMEOUT_MS }, async ({ task, skip }) => {
     const record: ClaimRecord = { readMore: options.readMore, weight: options.weight ?? 1, durationMs: 0 }
     task.meta.claim = record

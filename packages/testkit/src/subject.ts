@@ -24,6 +24,8 @@ export type Assignment = {
   seed: number
   /** Marks all processes of this run, see child.ts. */
   run: string
+  /** True when the claims that take long are left out: then they are not in the report either. */
+  withoutLong?: boolean
 }
 
 declare module 'vitest' {

@@ -39,9 +39,8 @@ export async function checkExercises(
     ...(options.solution ? {} : { commands: readCommands(course.root), commandRoot: course.root }),
   }
   const early = places.length === 1 && !options.all ? new EarlyFailure(screen, places[0]!) : undefined
-  const results = await assess(judge, lesson, exercises, source, options.seed ?? LEARNER_SEED, (_, test) =>
-    early?.hear(test),
-  )
+  const seed = options.seed ?? LEARNER_SEED
+  const results = await assess(judge, lesson, exercises, source, { seed }, (_, test) => early?.hear(test))
   for (const [i, result] of results.entries()) {
     const failures = options.all ? result.tests.filter(test => test.status === 'failed') : []
     const first = early?.shown ?? firstFailure(result.tests)

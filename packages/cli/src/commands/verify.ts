@@ -14,7 +14,7 @@ export async function verifyCommand(
   course: Course,
   screen: Screen,
   name: string | undefined,
-  jobs = JUDGES_PER_CORE * availableParallelism(),
+  { jobs = JUDGES_PER_CORE * availableParallelism(), whole = false }: { jobs?: number; whole?: boolean },
 ): Promise<number> {
   const lessons = name === undefined ? course.lessons() : [course.find(name)[0]!.lesson]
   let done = 0
@@ -26,7 +26,9 @@ export async function verifyCommand(
   return withPool(course, jobs, async pool => {
     const verifications: Verification[] = []
     for (const lesson of lessons) {
-      verifications.push(await verifyLesson(pool, course.root, lesson, course.compileCache, onOutcome))
+      verifications.push(
+        await verifyLesson(pool, course.root, lesson, course.compileCache, { isWhole: whole, onOutcome }),
+      )
     }
     return printVerifications(screen, verifications)
   })

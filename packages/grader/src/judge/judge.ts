@@ -20,6 +20,8 @@ export type JudgeRequest = {
   seed: number
   /** How long all of it may take before the judged programs are ended, in milliseconds. */
   limitMs: number
+  /** Leaves out the claims that say of themselves that they take long. */
+  withoutLong?: boolean
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
@@ -120,8 +122,8 @@ export class Judge {
   async #judge(request: JudgeRequest, onTest: OnTest | undefined, run: string): Promise<Judgement> {
     this.#listener.onTest = onTest
     this.#run = run
-    const { subjects, seed } = request
-    this.#vitest.provide('assignment', { subjects, seed, run })
+    const { subjects, seed, withoutLong = false } = request
+    this.#vitest.provide('assignment', { subjects, seed, run, withoutLong })
     const project = this.#vitest.getRootProject()
     const files = request.exercises.map(id =>
       join(this.#courseRoot, 'lessons', request.lesson, 'test', `${id}.test.ts`),

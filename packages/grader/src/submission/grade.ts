@@ -91,7 +91,7 @@ async function gradeLesson(
     compileCache: join(intake.root, '.compile-cache'),
   }
   try {
-    const assessed = await assess(judge, lesson, lesson.exercises, source, options.seed)
+    const assessed = await assess(judge, lesson, lesson.exercises, source, { seed: options.seed })
     const exercises = withoutFolder(assessed, intake.root)
     return {
       ...base,

@@ -14,22 +14,33 @@ export type Verification = { lesson: string; outcomes: CheckOutcome[]; problems:
 /** The seed of a verification; the same each time, so that a failure can be repeated. */
 export const VERIFY_SEED = 1
 
-/** Verifies a lesson; `onOutcome` hears of each check as soon as it is done. */
+/** How a lesson is verified. */
+export type VerifyOptions = {
+  /**
+   * Runs every test against every program. Without it a mistake that the short tests name is not put to the long ones,
+   * which take most of the time and have nothing to say of it.
+   */
+  isWhole: boolean
+  /** Hears of each check as soon as it is done. */
+  onOutcome: (outcome: CheckOutcome) => void
+}
+
+/** Verifies a lesson: by its programs, its texts and its files. */
 export async function verifyLesson(
   judge: Judging,
   courseRoot: string,
   lesson: Lesson,
   compileCache: string,
-  onOutcome: (outcome: CheckOutcome) => void,
+  options: VerifyOptions,
 ): Promise<Verification> {
   const checks = listChecks(courseRoot, lesson, compileCache)
   const outcomes = await Promise.all(
     checks.map(async check => {
-      const exercise = exerciseOf(lesson, check.exercise)
-      const [result] = await assess(judge, lesson, [exercise], check.source, VERIFY_SEED)
-      const problem = result === undefined ? 'it was not judged' : describeProblem(check, result)
-      const outcome = { lesson: lesson.id, check, result: result!, ...(problem === undefined ? {} : { problem }) }
-      onOutcome(outcome)
+      const mayBeShort = typeof check.expected === 'object' && !options.isWhole
+      const short = mayBeShort ? await verifyProgram(judge, lesson, check, true) : undefined
+      const outcome =
+        short === undefined || short.problem !== undefined ? await verifyProgram(judge, lesson, check, false) : short
+      options.onOutcome(outcome)
       return outcome
     }),
   )
@@ -43,6 +54,18 @@ export async function verifyLesson(
       ),
     )
   return { lesson: lesson.id, outcomes, problems: [...checkStructure(courseRoot, lesson), ...claims] }
+}
+
+async function verifyProgram(
+  judge: Judging,
+  lesson: Lesson,
+  check: Check,
+  withoutLong: boolean,
+): Promise<CheckOutcome> {
+  const exercise = exerciseOf(lesson, check.exercise)
+  const [result] = await assess(judge, lesson, [exercise], check.source, { seed: VERIFY_SEED, withoutLong })
+  const problem = result === undefined ? 'it was not judged' : describeProblem(check, result)
+  return { lesson: lesson.id, check, result: result!, ...(problem === undefined ? {} : { problem }) }
 }
 
 /** Says what is wrong with the tests' verdict on a program of which the right verdict is known. */
