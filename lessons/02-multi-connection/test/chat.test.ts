@@ -2,6 +2,7 @@
 import {
   claim,
   countBytes,
+  expectUsage,
   hasProcessFacts,
   type Listener,
   ProgramExercise,
@@ -10,6 +11,7 @@ import {
   type TcpConnection,
 } from '@socket-course/testkit'
 import { type HeardDiagnosis, Room, stillChats } from './room.ts'
+import { expectTaken, WRONG_ARGUMENTS } from './several-clients.ts'
 
 const server = new ProgramExercise('chat')
 const shared = server.shareServer(stillChats)
@@ -278,6 +280,14 @@ claim(
       mistake: 'leaks-descriptors',
     })
   },
+)
+
+claim('says which address is taken and exits with code 1', { readMore: 'how-you-work' }, story =>
+  expectTaken(story, server),
+)
+
+claim('prints a usage line and exits with code 2 when its arguments are wrong', { readMore: 'how-you-work' }, story =>
+  expectUsage(story, server, WRONG_ARGUMENTS, 'exits-with-0-anyway'),
 )
 
 const UNFINISHED = 'passes-on-unfinished-lines'

@@ -7,11 +7,15 @@
 import {
   type Diagnosis,
   type EchoObservation,
+  expectComplaint,
   expectEcho,
   Flood,
+  freeEndpoint,
   type Listener,
+  type ProgramExercise,
   type Story,
   type TcpConnection,
+  TcpListener,
 } from '@socket-course/testkit'
 
 const MIB = 1 << 20
@@ -54,6 +58,22 @@ export async function floodUnread(story: Story, listener: Listener, client: TcpC
   await listener.program.wait(flood.done, [client])
   flood.stop()
   return flood
+}
+
+/** Argument lists that every server of this lesson refuses with a usage line. */
+export const WRONG_ARGUMENTS = [[], ['127.0.0.1', 'seven']]
+
+/** Starts the program where another one listens, and expects it to say so. */
+export async function expectTaken(story: Story, server: ProgramExercise): Promise<void> {
+  const { host, port } = await TcpListener.open(story, (await freeEndpoint()).host)
+  story.asks(`listen at ${host}:${port}, where another program already listens`)
+  const program = server.start(story, [host, String(port)])
+  await expectComplaint(story, program, {
+    code: 1,
+    mentions: [host, String(port)],
+    about: `that ${host}:${port} is in use`,
+    escapedError: 'lets-errors-escape',
+  })
 }
 
 /** The bytes that a flood has sent. */

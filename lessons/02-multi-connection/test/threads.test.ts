@@ -4,6 +4,7 @@ import {
   connectMany,
   type EchoObservation,
   expectEcho,
+  expectUsage,
   hasProcessFacts,
   type Listener,
   ProgramExercise,
@@ -17,13 +18,19 @@ import {
   expectEnd,
   expectLevelSockets,
   expectStillServed,
+  expectTaken,
   expectUnmixed,
   floodUnread,
   nameless,
+  WRONG_ARGUMENTS,
   whenMissing,
 } from './several-clients.ts'
 
-const server = new ProgramExercise('threads')
+const server = new ProgramExercise('threads', {
+  // In a worker process.argv holds no arguments, and process.exit(2) ends the worker alone.
+  exited: (exit, errors) =>
+    'code' in exit && exit.code === 0 && /usage/i.test(errors) ? 'listens-in-a-worker' : undefined,
+})
 const shared = server.shareServer(stillEchoes)
 
 const CROWD = 60
@@ -142,6 +149,19 @@ claim(
     story.asks('serve 40 clients, of which some reset their connection')
     await comeAndGo(story, listener, VISITORS)
     await expectLevelSockets(story, listener, before, VISITORS)
+  },
+)
+
+claim('says which address is taken and exits with code 1', { readMore: 'how-you-work' }, story =>
+  expectTaken(story, server),
+)
+
+claim(
+  'prints a usage line and exits with code 2 when its arguments are wrong',
+  { readMore: 'how-you-work' },
+  async story => {
+    await shared.borrow(story) // one that does not even know its arguments has another mistake
+    await expectUsage(story, server, WRONG_ARGUMENTS, 'exits-with-0-anyway')
   },
 )
 
