@@ -74,7 +74,7 @@ claim('keeps a client that is silent', { readMore: 'the-thread-of-a-client' }, a
 
 claim(
   'serves each of 60 clients while the others are silent, each in a thread of its own',
-  { readMore: 'the-thread-of-a-client', weight: 3, skipBecause: needsProc },
+  { readMore: 'the-thread-of-a-client', weight: 3, skipBecause: needsProc, isLong: true },
   async story => {
     const listener = await server.startServer(story)
     const before = listener.program.threads() ?? 0
