@@ -53,6 +53,7 @@ export function explainNotListening(
         expected,
         observed: `${describeExit(found.exit)} before it listened`,
         ...(mistakes.exited === undefined ? {} : { mistake: mistakes.exited }),
+        ...(mistakes.readMore === undefined ? {} : { readMore: mistakes.readMore }),
       }
     case 'other port':
       return {

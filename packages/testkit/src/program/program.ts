@@ -21,7 +21,14 @@ import { type Endpoint, type Protocol, waitUntilListening } from './listening.ts
 import { type Stall, waitPatiently } from './patience.ts'
 
 /** Mistakes that show while a server starts: the lesson says how it calls them. */
-export type StartMistakes = { otherPort?: string; otherAddress?: string; otherProtocol?: string; exited?: string }
+export type StartMistakes = {
+  otherPort?: string
+  otherAddress?: string
+  otherProtocol?: string
+  exited?: string
+  /** Where the lesson says how its server starts, as an anchor: for one that ends before it listens. */
+  readMore?: string
+}
 
 /** One started program. Whoever starts it ends it; `ProgramExercise.start` has the story do so. */
 export class Program {
