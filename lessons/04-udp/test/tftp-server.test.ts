@@ -545,8 +545,11 @@ claim('goes on after clients that are gone in the middle', { readMore: 'icmp' },
     const gone = await TftpPeer.open(story, listener)
     gone.ask(name)
     const one = await gone.expectBlock(1)
+    // Stopped, so that its next block does not come before the client is gone.
+    listener.program.signal(story, 'SIGSTOP')
     gone.peer.send(ack(1), one.from)
     gone.peer.close()
+    listener.program.signal(story, 'SIGCONT')
     const client = await TftpPeer.open(story, listener)
     client.ask('many.bin')
     // It may take its time: one that serves a client after the other has to give up the first.
