@@ -58,6 +58,7 @@ export function explainNotListening(
         expected,
         observed: `${describeExit(found.exit)} before it listened`,
         ...nameEarlyEnd(found.exit, child, mistakes),
+        ...(mistakes.readMore === undefined ? {} : { readMore: mistakes.readMore }),
       }
     case 'other port':
       return {

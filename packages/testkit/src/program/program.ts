@@ -27,6 +27,8 @@ export type StartMistakes = {
   otherProtocol?: string
   /** It ended before it listened; a function names the mistake by how it ended and what stands on standard error. */
   exited?: string | ((exit: Exit, errors: string) => string | undefined)
+  /** Where the lesson says how its server starts, as an anchor: for one that ends before it listens. */
+  readMore?: string
 }
 
 /** One started program. Whoever starts it ends it; `ProgramExercise.start` has the story do so. */
