@@ -29,6 +29,8 @@ const SILENT_TARGETS = 8
 /** Longer than the second after which a kernel tries again to connect (RFC 6298), by as much as the tests can tell. */
 const LATE_TIMEOUT_MS = 1500
 const LOOK_EVERY_MS = 10
+/** A name that is too long to be asked for: no system knows it, with or without a network. */
+const UNKNOWN: ExpectedLine = { host: `${'no-such-host.'.repeat(25)}invalid`, port: 9, state: 'unreachable' }
 
 claim('says open where somebody listens', { readMore: 'connect-without-waiting' }, async story => {
   await expectStates(story, 5000, [await open(story)])
@@ -50,7 +52,7 @@ claim(
   'says unreachable where no way leads',
   { readMore: 'connect-without-waiting', skipBecause: cannotBeUnreachable },
   async story => {
-    await expectStates(story, 5000, [unreachable()])
+    await expectStates(story, 5000, [unreachable(), UNKNOWN])
   },
 )
 
@@ -216,7 +218,12 @@ async function expectStates(story: Story, timeoutMs: number, targets: readonly E
     })
   }
   const shown = printed.length === 0 ? 'nothing on standard output' : describeLine(targets, printed, wrong)
-  const mistake = isOk ? await diagnose(story, targets, printed) : undefined
+  const isLost = printed.length === 0 && targets.includes(UNKNOWN) && exit !== undefined && 'code' in exit
+  const mistake = isOk
+    ? await diagnose(story, targets, printed)
+    : isLost && (await answersWithoutName(story))
+      ? 'dies-of-unknown-name'
+      : undefined
   story.fail({
     expected,
     observed: isOk ? shown : `${shown}; ${program.describeExit()}`,
@@ -233,6 +240,14 @@ async function diagnose(story: Story, targets: readonly ExpectedLine[], printed:
   const program = portCheck.start(story, ['5000', `${target.host}:${target.port}`])
   await program.waitForExit()
   return diagnoseLines([target], program.child.stdout.head.toString('utf8').trimEnd().split('\n')) ?? mistake
+}
+
+/** Tries whether it is the name that ended the program: without it the program has an answer. */
+async function answersWithoutName(story: Story): Promise<boolean> {
+  const target = lineOf(unreachable())
+  const program = portCheck.start(story, ['5000', target.slice(0, target.indexOf(' '))])
+  const exit = await program.waitForExit()
+  return 'code' in exit && exit.code === 0
 }
 
 const lineOf = ({ host, port, state }: ExpectedLine): string => `${host}:${port} ${state}`
