@@ -384,8 +384,7 @@ async function start(story: Story): Promise<Setting> {
 
 async function startFor(story: Story, target: Endpoint): Promise<Listener> {
   const endpoint = await freeEndpoint()
-  const args = [endpoint.host, String(endpoint.port), target.host, String(target.port)]
-  return proxy.start(story, args).expectListening(story, endpoint)
+  return proxy.startServer(story, endpoint, [target.host, String(target.port)])
 }
 
 /** Connects a client to the proxy, and waits for the connection that the proxy makes to the target. */
