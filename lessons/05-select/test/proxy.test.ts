@@ -90,7 +90,7 @@ claim(
       observed: `${countBytes(received.length)} came back${client.ending === 'open' ? '' : `; the proxy ended the connection`}`,
       difference: received.length > 0 ? drawDifference(early, received) : [],
       output: listener.program.lastWords(),
-      mistake: 'loses-early-bytes',
+      mistake: received.length > early.length ? 'mixes-connections' : 'loses-early-bytes',
     })
   },
 )
@@ -186,8 +186,10 @@ claim('lets no direction wait for the other', { readMore: 'two-directions', weig
   await setting.listener.program.settle([client, target])
   story.asks('forward bytes in the other direction meanwhile')
   // Whoever hears nothing from anybody any more waits for the target that does not read.
-  const diagnose = async () =>
-    (await isForwarded(setting, bystanders)) ? 'one-direction-stops-other' : 'blocks-on-slow-reader'
+  const diagnose = async () => {
+    if (bystanders.client.receivedBytes > 0) return 'mixes-connections'
+    return (await isForwarded(setting, bystanders)) ? 'one-direction-stops-other' : 'blocks-on-slow-reader'
+  }
   target.send(Buffer.from('can you hear me?'))
   await expectReceived(story, setting, client, Buffer.from('can you hear me?'), seen =>
     seen === 'none' ? diagnose() : undefined,
