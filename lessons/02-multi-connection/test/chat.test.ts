@@ -182,7 +182,7 @@ claim('goes on with the others when a client resets', { readMore: 'one-bad-clien
 
 claim(
   'drops a reader that does not read, and holds up nobody',
-  { readMore: 'slow-readers', weight: 3 },
+  { readMore: 'slow-readers', weight: 3, isLong: true },
   async story => {
     const listener = await own.borrow(story)
     const room = await Room.open(story, listener, 3)

@@ -58,7 +58,7 @@ claim('serves a client while another one is silent', { readMore: 'one-at-a-time'
 
 claim(
   'serves 1,000 clients at once',
-  { readMore: 'what-a-connection-costs', weight: 2, skipBecause: whyNotSoMany(CROWD) },
+  { readMore: 'what-a-connection-costs', weight: 2, skipBecause: whyNotSoMany(CROWD), isLong: true },
   async story => {
     const listener = await own.borrow(story)
     story.asks('accept 1,000 clients that stay connected')

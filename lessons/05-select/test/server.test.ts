@@ -307,7 +307,7 @@ claim('answers a quiet client while another one floods', { readMore: 'fairness',
 
 claim(
   'serves 500 clients at once',
-  { readMore: 'beyond-1024', weight: 2, skipBecause: whyNotSoMany(CROWD) },
+  { readMore: 'beyond-1024', weight: 2, skipBecause: whyNotSoMany(CROWD), isLong: true },
   async story => {
     const listener = await shared.borrow(story)
     story.asks(`accept ${CROWD} clients, all of them at once`)
@@ -322,7 +322,7 @@ claim(
 
 claim(
   'goes on when more clients come than select can watch',
-  { readMore: 'beyond-1024', skipBecause: whyNotSoMany(TOO_MANY) },
+  { readMore: 'beyond-1024', skipBecause: whyNotSoMany(TOO_MANY), isLong: true },
   async story => {
     const listener = await server.startServer(story)
     story.asks('echo to the first client')
