@@ -180,7 +180,6 @@ export const FRAME_MODELS: readonly (readonly [string, Model])[] = [
   ['checks-limit-too-late', collecting({ checksLate: true })],
   ['checks-limit-too-late', collecting({ checksWithPayload: true })],
   ['empty-frame-waits', collecting({ waitsForMore: true })],
-  ['empty-frame-waits', collecting({ waitsForMore: true, end: () => {} })],
   [
     'empty-frame-waits',
     collecting({
