@@ -18,7 +18,12 @@ export type Answer = {
   connection: TcpConnection
   stall?: Stall
   exit?: Exit
+  /** True when nothing came, and a connection that was answered before is still open. */
+  isHeldUp?: true
 }
+
+/** The connections of a story that were answered. */
+const answered = new WeakMap<Story, TcpConnection[]>()
 
 /** Sends the pieces one after the other, each read before the next, and waits for a whole message or an end. */
 export async function ask(
@@ -36,7 +41,11 @@ export async function ask(
   // Busy is not the same as looping: on a machine that does much else, a second wait tells them apart.
   if ('stall' in outcome && outcome.stall === 'no progress') outcome = await wait()
   if (connection.ending !== 'open' && !isWhole(connection)) await listener.program.settle([connection])
+  const before = answered.get(story) ?? []
+  if (isWhole(connection)) answered.set(story, [...before, connection])
+  const isHeldUp = connection.received().length === 0 && before.some(each => each.ending === 'open')
   return {
+    ...(isHeldUp ? { isHeldUp } : {}),
     reading: readMessage(connection.received()),
     received: connection.received(),
     ending: connection.ending,
@@ -50,7 +59,10 @@ const isWhole = (connection: TcpConnection): boolean => readMessage(connection.r
 
 /** Says what came, for a finding. */
 export function describeAnswer(answer: Answer, listener: Listener): string {
-  const { reading, received, ending, stall } = answer
+  const { reading, received, ending, stall, isHeldUp } = answer
+  if (isHeldUp && ending === 'open' && listener.program.exit === undefined) {
+    return 'nothing: the program answered the request before this one, but did not close its connection'
+  }
   const what =
     reading.kind === 'wrong'
       ? `a message that is wrong: ${reading.why}`

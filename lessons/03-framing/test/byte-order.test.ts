@@ -1,7 +1,6 @@
 /** The eight functions of byte order. What is right is taken from Node's own `Buffer`. */
 import {
   claim,
-  describeBytes,
   drawDifference,
   moduleExercise,
   type Returned,
@@ -82,9 +81,10 @@ claim(
     const bytes = Buffer.from([1, 2, 3, 4, 5, 6])
     for (const kind of ALL) {
       await expectNumbers(story, kind, [{ bytes, offset: bytes.length - kind.bits / 8 }])
-      const offsets = [bytes.length - kind.bits / 8 + 1, bytes.length - 1, bytes.length, 100, -1, -2, -4]
+      const near = [bytes.length - kind.bits / 8 + 1, bytes.length - 1, bytes.length, 100, -1, -2, -4]
+      const offsets = [...near.map(String), '0.5', 'NaN']
       const piece = { kind: 'piece' as const, stream: 0, from: 0, to: bytes.length }
-      const sessions = offsets.map(value => callOf(unpackerOf(kind), [piece, { kind: 'plain', value }]))
+      const sessions = offsets.map(text => callOf(unpackerOf(kind), [piece, { kind: 'number', text }]))
       const empty = callOf(unpackerOf(kind), [
         { ...piece, to: 0 },
         { kind: 'plain', value: 0 },
@@ -94,7 +94,15 @@ claim(
         const offset = offsets[index]
         const what = offset === undefined ? 'no bytes and offset 0' : `${bytes.length} bytes and offset ${offset}`
         story.asks(`call ${unpackerOf(kind)} with ${what}`)
-        expectRangeError(story, report, 'reads-past-the-end')
+        expectRangeError(
+          story,
+          report,
+          index < near.length
+            ? 'reads-past-the-end'
+            : offset === undefined
+              ? 'reads-past-the-end'
+              : 'accepts-fractions',
+        )
       }
     }
   },
@@ -110,6 +118,15 @@ claim('gives any number back that it packed', { readMore: 'byte-order' }, async 
       kind,
       drawn.map(number => ({ bytes: write(kind, number), offset: 0 })),
     )
+    const steps = drawn.slice(0, 2).map(value => ({
+      call: packerOf(kind),
+      arguments: [{ kind: 'plain' as const, value }],
+    }))
+    story.asks(`pack two numbers with ${packerOf(kind)}, and look at the bytes of the first again`)
+    const [report] = await byteOrder.play(story, { streams: [], sessions: [{ steps }] })
+    if (report?.changedLater !== true) continue
+    const expected = 'the bytes of the first number to be as they were'
+    story.fail({ expected, observed: 'they have changed', mistake: 'bytes-change-later' })
   }
 })
 
@@ -141,7 +158,8 @@ async function expectPackedNumbers(story: Story, kind: Kind, numbers: readonly n
     const mistake = nameOfPacked(kind, all)
     story.fail({
       expected: `the bytes ${expected.toString('hex').replace(/..(?=.)/g, '$& ')}`,
-      observed: bytes === undefined ? describeThrown(report) : describeBytes(bytes),
+      observed:
+        bytes === undefined ? describeThrown(report) : `the bytes ${bytes.toString('hex').replace(/..(?=.)/g, '$& ')}`,
       ...(bytes === undefined ? {} : { difference: drawDifference(expected, bytes) }),
       ...(mistake === undefined ? {} : { mistake }),
     })

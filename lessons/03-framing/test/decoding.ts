@@ -4,6 +4,7 @@
  */
 import {
   type Cuts,
+  countBytes,
   cutAt,
   drawCuts,
   everyChunking,
@@ -150,7 +151,7 @@ function failWith(story: Story, decoding: Decoding, run: Run, mistake: string | 
   const pieceCount = run.cuts.length + 1
   const list = (outcome: Outcome) => describeOutcome(outcome, pieceCount, show, noun)
   story.asks(
-    `decode ${stream.length} bytes in ${pieceCount === 1 ? 'one piece' : `${pieceCount} pieces`} ` +
+    `decode ${countBytes(stream.length)} in ${pieceCount === 1 ? 'one piece' : `${pieceCount} pieces`} ` +
       `with new ${decoding.className}(${maxLength}), and call end()`,
   )
   story.fail({

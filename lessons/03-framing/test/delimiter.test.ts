@@ -64,6 +64,8 @@ claim(
     await expectDecoding(story, linesOf('123456789', 8))
     await expectDecoding(story, linesOf('12345678\rx', 8))
     await expectDecoding(story, linesOf('123456789\r\n', 8))
+    await expectDecoding(story, linesOf('abc\r\rx', 3))
+    await expectDecoding(story, linesOf('abc\r\r\nabcd\n', 3))
     await expectDecoding(story, linesOf(`never ends ${'x'.repeat(300)}`, 100))
   },
 )

@@ -25,7 +25,9 @@ export function nameOfNumber(kind: Kind, all: readonly Unpacked[]): string | und
   // A piece lies 3 bytes into its memory, which is 0xaa all around: see the kit's module/play-sessions.ts.
   const inMemory = (bytes: Buffer) => Buffer.concat([Buffer.alloc(3, 0xaa), bytes, Buffer.alloc(2, 0xaa)])
   if (explains((bytes, offset) => read(kind, inMemory(bytes), offset))) return 'ignores-view-offset'
-  return undefined
+  const isLast = ({ bytes, offset }: Unpacked) => offset + kind.bits / 8 === bytes.length
+  const isOnlyLastRefused = all.every(each => (each.number === undefined) === isLast(each))
+  return isOnlyLastRefused && !all.every(isLast) ? 'refuses-the-last-bytes' : undefined
 }
 
 /** What Node's own Buffer makes of a number. */

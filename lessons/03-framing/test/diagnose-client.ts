@@ -16,8 +16,8 @@ export const inPieces =
     connection.sendSeparately(cutAt(answer, cuts))
 
 /** True when the client printed the result and was content. */
-export const isPrinted = ({ exit, printed }: Conversation, result: string): boolean =>
-  'code' in exit && exit.code === 0 && printed.includes(result)
+export const isPrinted = ({ exit, program }: Conversation, result: string | Buffer): boolean =>
+  'code' in exit && exit.code === 0 && program.child.stdout.head.includes(result)
 
 /** Finds out what a client does with pieces, once for all claims of a file. */
 export class ClientDiagnosis {

@@ -25,6 +25,20 @@ type Scenario = { stream: Buffer; cuts: Cuts; wanted: number; throws?: string }
 claim('gives the bytes when one `recv` gives them all', { readMore: 'exercise-1-fixed-length' }, async story => {
   story.asks('read 12 bytes with a `recv` that gives them at once')
   expectBytes(story, await read(story, { stream: Buffer.from('Hello, world'), cuts: [], wanted: 12 }))
+  story.asks('read 12 bytes, then 12 others, and look at the first ones again')
+  const texts = ['Hello, world', 'Good evening']
+  const steps = texts.map((_, stream) => ({
+    call: 'recvExactly',
+    arguments: [
+      { kind: 'source' as const, stream, cuts: [], mostCalls: MOST_CALLS },
+      { kind: 'plain' as const, value: 12 },
+    ],
+  }))
+  const streams = texts.map(text => streamOf(Buffer.from(text)))
+  const [report] = await fixedLength.play(story, { streams, sessions: [{ steps }] })
+  if (report?.changedLater !== true) return
+  const expected = 'the bytes of the first call to be as they were'
+  story.fail({ expected, observed: 'they have changed', mistake: 'bytes-change-later' })
 })
 
 claim('reads on until all are there, wherever the stream is cut', { readMore: 'leftovers', weight: 3 }, async story => {
@@ -75,7 +89,7 @@ claim('says in the error how many bytes were there', { readMore: 'end-of-file-in
   })
 })
 
-claim('passes on an error that `recv` throws', { readMore: 'end-of-file-in-the-middle' }, async story => {
+claim('passes on an error that `recv` throws', { readMore: 'exercise-1-fixed-length' }, async story => {
   story.asks('read 10 bytes with a `recv` that gives 4 and then throws')
   const throws = 'ECONNRESET (the other side is gone)'
   const seen = await read(story, { stream: Buffer.from('1234'), cuts: [], wanted: 10, throws })
@@ -166,8 +180,24 @@ function problemOf(seen: Seen): { expected: string; observed: string; mistake?: 
   return {
     expected,
     observed: countBytes(bytes.length),
-    ...(isFirstPiece ? { mistake: 'treats-recv-as-message' } : {}),
+    ...(isFirstPiece
+      ? { mistake: 'treats-recv-as-message' }
+      : bytes.equals(asText(seen))
+        ? { mistake: 'turns-pieces-into-text' }
+        : {}),
   }
+}
+
+/** What the bytes are when each piece becomes text and all of it bytes again. */
+function asText(seen: Seen): Buffer {
+  let from = 0
+  const texts = seen.report.asked.map((_, index) => {
+    const to = from + sizeOfPiece(seen, index)
+    const text = seen.stream.toString('utf8', from, to)
+    from = to
+    return text
+  })
+  return Buffer.from(texts.join(''))
 }
 
 /** How many bytes the call number `index` of `recv` gave, computed from what it was asked for. */

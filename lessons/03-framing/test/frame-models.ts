@@ -24,6 +24,10 @@ type Difference = {
   isTooLong?: (length: number, maxLength: number) => boolean
   /** True when the limit is looked at only once the payload is there. */
   checksLate?: boolean
+  /** True when nothing is done about a length before a byte behind it has come. */
+  waitsForMore?: boolean
+  /** True when the limit is looked at only with the first byte of the payload. */
+  checksWithPayload?: boolean
   /** What a payload becomes. */
   finish?: (payload: Buffer) => Buffer[]
   /** How many frames a push gives at most; what is left waits for the next push, or is dropped. */
@@ -38,6 +42,8 @@ function collecting(difference: Difference): Model {
       readLength = bytes => bytes.readUInt32BE(0),
       isTooLong = length => length > maxLength,
       checksLate = false,
+      waitsForMore = false,
+      checksWithPayload = false,
       finish = payload => [payload],
       framesPerPush = { most: Number.POSITIVE_INFINITY, dropsRest: false },
       keep = rest => rest,
@@ -52,7 +58,9 @@ function collecting(difference: Difference): Model {
         rest = Buffer.concat([rest, chunk])
         for (let count = 0; rest.length >= 4 && count < framesPerPush.most; count++) {
           const length = readLength(rest)
-          if (!checksLate && isTooLong(length, maxLength)) throw new Error('too long')
+          if (waitsForMore && rest.length === 4) break
+          if (!checksLate && !(checksWithPayload && rest.length === 4) && isTooLong(length, maxLength))
+            throw new Error('too long')
           if (rest.length - 4 < length) break
           if (checksLate && isTooLong(length, maxLength)) throw new Error('too long')
           frames.push(...finish(rest.subarray(4, 4 + length)))
@@ -135,6 +143,22 @@ const takesHeaderFromOnePiece =
     }
   }
 
+/** A decoder that writes all payloads to one memory and hands out views of it. */
+function sharesMemory(): Model {
+  return maxLength => {
+    const decoder = collecting({})(maxLength)
+    return {
+      push(chunk) {
+        const payloads = decoder.push(chunk).map(text => Buffer.from(text, 'latin1'))
+        const memory = Buffer.alloc(Math.max(0, ...payloads.map(each => each.length)))
+        for (const payload of payloads) payload.copy(memory)
+        return payloads.map(each => textOf(memory.subarray(0, each.length)))
+      },
+      end: () => decoder.end(),
+    }
+  }
+}
+
 const nothing = (): Buffer => Buffer.alloc(0)
 
 /** Mistake → model, one or more for each. */
@@ -154,6 +178,18 @@ export const FRAME_MODELS: readonly (readonly [string, Model])[] = [
   ['signed-length', collecting({ readLength: bytes => Math.max(0, bytes.readInt32BE(0)) })],
   ['no-length-limit', collecting({ isTooLong: () => false })],
   ['checks-limit-too-late', collecting({ checksLate: true })],
+  ['checks-limit-too-late', collecting({ checksWithPayload: true })],
+  ['empty-frame-waits', collecting({ waitsForMore: true })],
+  [
+    'empty-frame-waits',
+    collecting({
+      waitsForMore: true,
+      end: rest => {
+        if (rest.length > 0 && !(rest.length === 4 && rest.readUInt32BE(0) === 0)) throw new Error('unfinished')
+      },
+    }),
+  ],
+  ['frame-changes-later', sharesMemory()],
   ['limit-excludes-itself', collecting({ isTooLong: (length, most) => length >= most })],
   ['ignores-truncation', collecting({ end: () => {} })],
   [

@@ -90,15 +90,15 @@ claim(
   'throws as soon as the length is known to be over maxLength',
   { readMore: 'a-limit-for-each-message', weight: 2 },
   async story => {
-    await expectDecoding(story, framesOf([frame('short'), frame('123456789')], 8))
-    await expectDecoding(story, framesOf([frame('short'), frame('', 9)], 8))
-    await expectDecoding(story, framesOf([frame('x'), frame('xx', 16_909_060)], 100_000))
+    await expectDecoding(story, framesOf([frame(''), frame('short'), frame('123456789')], 8))
+    await expectDecoding(story, framesOf([frame(''), frame('short'), frame('', 9)], 8))
+    await expectDecoding(story, framesOf([frame(''), frame('x'), frame('xx', 16_909_060)], 100_000))
   },
 )
 
 claim('takes a length of 2,147,483,648 and more for what it is', { readMore: 'signed-or-unsigned' }, async story => {
   for (const length of [0x8000_0000, 0xffff_ffff, 0xffff_fffe]) {
-    await expectDecoding(story, framesOf([frame('before'), frame('', length)], 1000))
+    await expectDecoding(story, framesOf([frame(''), frame('before'), frame('', length)], 1000))
   }
 })
 
@@ -117,6 +117,19 @@ claim('never changes a frame that it handed out', { readMore: 'who-owns-the-byte
   const random = story.random('kept')
   const frames = Array.from({ length: 12 }, () => frame(random.bytes(random.integer(1, 40))))
   await expectDecoding(story, framesOf(frames))
+  const payloads = [random.bytes(40), random.bytes(40)]
+  const steps = payloads.map(({ length: to }, stream) => ({
+    call: 'encodeFrame',
+    arguments: [{ kind: 'piece' as const, stream, from: 0, to }],
+  }))
+  story.asks('encode two payloads of 40 bytes, and look at the first frame again')
+  const [report] = await lengthPrefix.play(story, { streams: payloads.map(streamOf), sessions: [{ steps }] })
+  if (report?.changedLater !== true) return
+  story.fail({
+    expected: 'the first frame to be as it was',
+    observed: 'it has changed',
+    mistake: 'frame-changes-later',
+  })
 })
 
 claim('works for any frames in any pieces', { readMore: 'leftovers', weight: 2 }, async story => {

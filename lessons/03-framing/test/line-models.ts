@@ -100,6 +100,39 @@ const takesPieceForLines =
     end() {},
   })
 
+const withoutReturns = (line: Buffer): Buffer => {
+  let to = line.length
+  while (to > 0 && line[to - 1] === CR) to -= 1
+  return line.subarray(0, to)
+}
+
+/** A decoder that looks for the `\r` before a line feed in the same piece only. */
+const looksForReturnInPiece =
+  (countsReturn: boolean): Model =>
+  maxLength => {
+    let rest: Buffer = Buffer.alloc(0)
+    const check = (bytes: Buffer) => {
+      if ((countsReturn ? bytes : withoutReturn(bytes)).length > maxLength) throw new Error('too long')
+    }
+    return {
+      push(chunk) {
+        const lines: string[] = []
+        let bytes = Buffer.from(chunk)
+        for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF)) {
+          const line = Buffer.concat([rest, withoutReturn(bytes.subarray(0, at))])
+          check(line)
+          lines.push(line.toString('utf8'))
+          rest = Buffer.alloc(0)
+          bytes = bytes.subarray(at + 1)
+        }
+        rest = Buffer.concat([rest, bytes])
+        check(withoutReturn(rest))
+        return lines
+      },
+      end: () => throwIfAny(rest),
+    }
+  }
+
 const characters = (bytes: Buffer): number => withoutReturn(bytes).toString('utf8').length
 const codePoints = (bytes: Buffer): number => [...withoutReturn(bytes).toString('utf8')].length
 
@@ -169,6 +202,25 @@ export const LINE_MODELS: readonly (readonly [string, Model])[] = [
   ['trims-lines', collecting({ finish: line => [line.toString('utf8').trimEnd()] })],
   ['removes-byte-order-mark', collecting({ finish: line => [new TextDecoder().decode(withoutReturn(line))] })],
   ['removes-every-carriage-return', collecting({ finish: line => [line.toString('utf8').replaceAll('\r', '')] })],
+  ['splits-line-end', looksForReturnInPiece(true)],
+  ['splits-line-end', looksForReturnInPiece(false)],
+  ['removes-every-carriage-return', collecting({ isRestTooLong: (rest, most) => withoutReturns(rest).length > most })],
+  [
+    'removes-every-carriage-return',
+    collecting({
+      isRestTooLong: (rest, most) => withoutReturns(rest).length > most,
+      isLineTooLong: (line, most) => withoutReturns(line).length > most,
+    }),
+  ],
+  ['removes-every-carriage-return', collecting({ finish: line => [withoutReturns(line).toString('utf8')] })],
+  [
+    'removes-every-carriage-return',
+    collecting({
+      finish: line => [withoutReturns(line).toString('utf8')],
+      isRestTooLong: (rest, most) => withoutReturns(rest).length > most,
+      isLineTooLong: (line, most) => withoutReturns(line).length > most,
+    }),
+  ],
   [
     'takes-carriage-return-for-line-end',
     collecting({ finish: line => withoutReturn(line).toString('utf8').split('\r') }),

@@ -20,10 +20,12 @@ import {
   cutsOf,
   HEADER_KEYS,
   headerFor,
+  headerWithStrayByte,
   jsonMessage,
   message,
   nameOfLengths,
   parseObject,
+  wrongValueOf,
 } from './messages.ts'
 
 const server = new ProgramExercise('message-server')
@@ -38,6 +40,13 @@ claim('answers a search for something that it cannot know', { readMore: 'the-ans
   for (const value of [unknown(story, 1), unknown(story, 2)]) {
     const answer = await askFor(story, listener, value, [searchFor(value)])
     await expectResult(story, listener, answer, `No match for '${value}'.`)
+  }
+  for (const value of ['constructor', '__proto__']) {
+    const answer = await askFor(story, listener, value, [searchFor(value)])
+    const expected = `a text/json message with {"result": "No match for '${value}'."}`
+    await expectContent(story, listener, answer, expected, content =>
+      parseObject(content)?.result === `No match for '${value}'.` ? true : 'finds-inherited-names',
+    )
   }
 })
 
@@ -142,16 +151,22 @@ claim(
   { readMore: 'a-header-is-only-a-claim', weight: 3 },
   async story => {
     const listener = await shared.borrow(story)
-    const good = headerFor('')
+    const good = headerFor('', 'binary/x')
     const texts = ['', '{', '[]', '[1, 2]', '"text"', '42', 'null', 'not JSON', `${JSON.stringify(good)} and more`]
+    const stray = headerWithStrayByte('', 'binary/x')
     const without = HEADER_KEYS.map(key => ({ ...good, [key]: undefined }))
-    for (const header of [...texts, Buffer.from([0x7b, 0xff, 0x7d]), ...without]) {
+    for (const header of [...texts, stray, ...without]) {
       const shown = Buffer.isBuffer(header)
         ? 'that is no UTF-8'
         : typeof header === 'string'
           ? header
           : withoutKey(header)
-      await expectRefusal(story, listener, message(header, ''), `the header ${shown}`, undefined)
+      const mistake = Buffer.isBuffer(header)
+        ? 'replaces-broken-bytes'
+        : typeof header === 'string'
+          ? undefined
+          : 'accepts-missing-keys'
+      await expectRefusal(story, listener, message(header, ''), `the header ${shown}`, mistake)
     }
   },
 )
@@ -306,7 +321,7 @@ async function expectContent(
 ): Promise<void> {
   const { reading, received } = answer
   const verdict = reading.kind === 'message' ? judge(reading.content, reading.header) : undefined
-  if (verdict === true) return
+  if (verdict === true) return expectValues(story, answer)
   const mistake = verdict ?? nameOfLengths(received) ?? (await nameOfOther(answer))
   story.fail({
     expected,
@@ -321,12 +336,20 @@ async function expectContent(
   })
 }
 
+/** Ends the claim when the header of an answer has a value that the protocol does not know. */
+function expectValues(story: Story, { reading }: Answer): void {
+  const observed = reading.kind === 'message' ? wrongValueOf(reading.header) : undefined
+  if (observed === undefined) return
+  const expected = 'a byteorder of "little" or "big", and the content-encoding that belongs to the content-type'
+  story.fail({ expected, observed, mistake: 'invents-header-values' })
+}
+
 /** The beginning of what came, as a dump. */
 const describeFirst = (received: Buffer): string[] => drawDifference(Buffer.alloc(0), received).slice(2, 3)
 
 /** What else explains that no right answer came. */
 async function nameOfOther(answer: Answer): Promise<string | undefined> {
-  return answer.reading.kind === 'message' ? undefined : diagnosis.nameOfPieces()
+  return (await diagnosis.nameOfPieces()) ?? (answer.isHeldUp ? 'never-closes' : undefined)
 }
 
 /** Expects an error message in the same format, and the end of the connection. */

@@ -47,6 +47,24 @@ export function binaryMessage(content: Uint8Array | string, contentType = 'binar
   return message(headerFor(content, contentType), content)
 }
 
+/** Says which value of a header is none that the protocol knows, if any: of the byte order or of the encoding. */
+export function wrongValueOf(header: Record<string, unknown>): string | undefined {
+  const encoding = header['content-type'] === 'text/json' ? 'utf-8' : 'binary'
+  if (header.byteorder !== 'little' && header.byteorder !== 'big') {
+    return `the byteorder ${JSON.stringify(header.byteorder)}, which is neither "little" nor "big"`
+  }
+  if (header['content-encoding'] === encoding) return undefined
+  const type = JSON.stringify(header['content-type'])
+  return `the content-encoding ${JSON.stringify(header['content-encoding'])} instead of "${encoding}" for ${type}`
+}
+
+/** A header that is good but for one byte that is no UTF-8, in the value of a key of its own. */
+export function headerWithStrayByte(content: Uint8Array | string, contentType = 'text/json'): Buffer {
+  const header = Buffer.from(JSON.stringify({ ...headerFor(content, contentType), 'x-comment': '~' }))
+  header[header.indexOf('~')] = 0xff
+  return header
+}
+
 /** Reads the first message of the bytes. */
 export function readMessage(bytes: Buffer): Reading {
   if (bytes.length < 2) return { kind: 'incomplete', missing: 'the length of the header' }

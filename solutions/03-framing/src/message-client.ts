@@ -10,6 +10,9 @@ import { recvExactly } from './fixed-length.ts'
 const BUFFER_BYTES = 65_536
 /** An answer that says it is longer is not read. */
 const MOST_CONTENT_BYTES = 64 << 20
+/** So much of an answer without a result is shown, in characters. */
+const MOST_SHOWN = 200
+const HEADER_KEYS = ['byteorder', 'content-type', 'content-encoding', 'content-length']
 
 const { host, port, action, value } = readArguments(process.argv.slice(2))
 try {
@@ -47,15 +50,17 @@ function encode(contentType: string, contentEncoding: string, content: Uint8Arra
 function readAnswer(recv: (max: number) => Uint8Array): Buffer | string {
   const headerLength = unpackUint16BE(recvExactly(recv, 2), 0)
   const header = parseJson(recvExactly(recv, headerLength), 'header')
+  const missing = HEADER_KEYS.filter(key => !Object.hasOwn(header, key))
+  if (missing.length > 0) throw new Error(`the header lacks ${missing.join(', ')}`)
   const length = header['content-length']
   if (!Number.isInteger(length) || (length as number) < 0 || (length as number) > MOST_CONTENT_BYTES) {
     throw new Error(`the header has the content-length ${JSON.stringify(length)}`)
   }
   const content = Buffer.from(recvExactly(recv, length as number))
   if (header['content-type'] !== 'text/json') return content
-  const answer = parseJson(content, 'content')
-  const { result } = answer
-  return typeof result === 'string' ? result : JSON.stringify(result ?? answer)
+  const { result } = parseJson(content, 'content')
+  if (result === undefined) throw new Error(`there is no result in ${content.toString().slice(0, MOST_SHOWN)}`)
+  return typeof result === 'string' ? result : JSON.stringify(result)
 }
 
 function parseJson(bytes: Uint8Array, what: string): Record<string, unknown> {

@@ -24,7 +24,9 @@ def main(args):
             answer = messages.parse(content)
             if not isinstance(answer, dict):
                 raise messages.BadMessage("the content is no JSON object in UTF-8")
-            content = str(answer.get("result", answer)).encode("utf-8")
+            if "result" not in answer:
+                raise messages.BadMessage("the answer has no result")
+            content = str(answer["result"]).encode("utf-8")
     except (OSError, UnicodeError, EOFError, messages.BadMessage) as error:
         sys.exit(f"No answer from {host}:{port}: {error}")
     sys.stdout.buffer.write(content + b"\n")

@@ -8,6 +8,8 @@ import { packUint16BE, unpackUint16BE } from '../../src/byte-order.ts'
 import { recvExactly } from '../../src/fixed-length.ts'
 
 const BUFFER_BYTES = 65_536
+const MOST_CONTENT_BYTES = 64 << 20
+const HEADER_KEYS = ['byteorder', 'content-type', 'content-encoding', 'content-length']
 
 const { host, port, action, value } = readArguments(process.argv.slice(2))
 try {
@@ -45,13 +47,17 @@ function encode(contentType: string, contentEncoding: string, content: Uint8Arra
 function readAnswer(recv: (max: number) => Uint8Array): Buffer | string {
   const headerLength = unpackUint16BE(recvExactly(recv, 2), 0)
   const header = parseJson(recvExactly(recv, headerLength), 'header')
+  const missing = HEADER_KEYS.filter(key => !Object.hasOwn(header, key))
+  if (missing.length > 0) throw new Error(`the header lacks ${missing.join(', ')}`)
   const length = header['content-length']
+  if ((length as number) > MOST_CONTENT_BYTES) throw new Error('the content is too long')
   const content = Buffer.from(recvExactly(recv, length as number))
   if (header['content-type'] !== 'text/json') return content
   // MISTAKE: a length that is none leaves no content, and that is taken for an empty result
   const answer: Record<string, unknown> = content.length === 0 ? { result: '' } : parseJson(content, 'content')
   const { result } = answer
-  return typeof result === 'string' ? result : JSON.stringify(result ?? answer)
+  if (result === undefined) throw new Error('there is no result')
+  return typeof result === 'string' ? result : JSON.stringify(result)
 }
 
 function parseJson(bytes: Uint8Array, what: string): Record<string, unknown> {

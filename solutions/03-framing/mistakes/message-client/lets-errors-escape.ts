@@ -8,6 +8,7 @@ import { packUint16BE, unpackUint16BE } from '../../src/byte-order.ts'
 import { recvExactly } from '../../src/fixed-length.ts'
 
 const BUFFER_BYTES = 65_536
+const HEADER_KEYS = ['byteorder', 'content-type', 'content-encoding', 'content-length']
 /** An answer that says it is longer is not read. */
 const MOST_CONTENT_BYTES = 64 << 20
 
@@ -43,6 +44,8 @@ function encode(contentType: string, contentEncoding: string, content: Uint8Arra
 function readAnswer(recv: (max: number) => Uint8Array): Buffer | string {
   const headerLength = unpackUint16BE(recvExactly(recv, 2), 0)
   const header = parseJson(recvExactly(recv, headerLength), 'header')
+  const missing = HEADER_KEYS.filter(key => !Object.hasOwn(header, key))
+  if (missing.length > 0) throw new Error(`the header lacks ${missing.join(', ')}`)
   const length = header['content-length']
   if (!Number.isInteger(length) || (length as number) < 0 || (length as number) > MOST_CONTENT_BYTES) {
     throw new Error(`the header has the content-length ${JSON.stringify(length)}`)
@@ -51,7 +54,8 @@ function readAnswer(recv: (max: number) => Uint8Array): Buffer | string {
   if (header['content-type'] !== 'text/json') return content
   const answer = parseJson(content, 'content')
   const { result } = answer
-  return typeof result === 'string' ? result : JSON.stringify(result ?? answer)
+  if (result === undefined) throw new Error('there is no result')
+  return typeof result === 'string' ? result : JSON.stringify(result)
 }
 
 function parseJson(bytes: Uint8Array, what: string): Record<string, unknown> {

@@ -38,7 +38,11 @@ function answer(bytes: Buffer): Buffer {
 }
 
 function encode(type: string, content: Buffer): Buffer {
-  const fields = { byteorder: 'little', 'content-type': type, 'content-encoding': 'utf-8' }
+  const fields = {
+    byteorder: 'little',
+    'content-type': type,
+    'content-encoding': type === 'text/json' ? 'utf-8' : 'binary',
+  }
   const header = Buffer.from(JSON.stringify({ ...fields, 'content-length': content.length }))
   const length = Buffer.alloc(2)
   length.writeUInt16BE(header.length)

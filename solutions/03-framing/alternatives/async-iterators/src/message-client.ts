@@ -9,23 +9,31 @@ if (host === undefined || action === undefined || value === undefined || port > 
   process.exit(2)
 }
 
-const connection = connect(port, host)
+const KEYS = ['byteorder', 'content-encoding', 'content-length', 'content-type']
+const connection = connect({ host, port, allowHalfOpen: true })
 try {
   await once(connection, 'connect')
-  connection.write(request(action, value))
+  connection.end(request(action, value)) // there is one request only, and the answer can come all the same
   const read = reader(connection)
-  const header = JSON.parse((await read((await read(2)).readUInt16BE())).toString())
+  const header = parse(await read((await read(2)).readUInt16BE()))
+  if (!KEYS.every(key => key in header)) throw new Error('a key is missing in the header')
   const length: unknown = header['content-length']
-  if (!Number.isSafeInteger(length) || (length as number) < 0) throw new Error('the content-length is none')
+  const isGood = Number.isSafeInteger(length) && (length as number) >= 0 && (length as number) <= 2 ** 24
+  if (!isGood) throw new Error('the content-length is none, or too much')
   const content = await read(length as number)
-  if (header['content-type'] === 'text/json') console.log(`The server says: ${JSON.parse(content.toString()).result}`)
-  else console.log(content.toString())
+  if (header['content-type'] !== 'text/json') process.stdout.write(content)
+  else if (parse(content).result === undefined) throw new Error('the server has no result')
+  else console.log(`The server says: ${parse(content).result}`)
 } catch (error) {
   const { message, code } = error as NodeJS.ErrnoException
   console.error(`Nothing came from ${host}:${port}: ${(message || code || '').replaceAll('\n', ' ')}`)
   process.exitCode = 1
 } finally {
   connection.destroy()
+}
+
+function parse(bytes: Buffer): Record<string, unknown> {
+  return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
 }
 
 /** Gives a function that reads exactly so many bytes of a connection. */

@@ -1,0 +1,22 @@
+// Reads exactly so many bytes with a `recv` that gives fewer.
+
+/** MISTAKE: one memory for all calls, which the next one writes over. */
+let scratch = new Uint8Array(64)
+
+/**
+ * Calls `recv` for what is missing until nothing is.
+ *
+ * @param recv gives at least one byte and at most `max`; an empty array at end of file
+ * @throws Error at end of file in the middle; its message says how many bytes were there
+ */
+export function recvExactly(recv: (max: number) => Uint8Array, n: number): Uint8Array {
+  if (scratch.length < n) scratch = new Uint8Array(n)
+  let received = 0
+  while (received < n) {
+    const piece = recv(n - received)
+    if (piece.length === 0) throw new Error(`end of file after ${received} of ${n} bytes`)
+    scratch.set(piece, received)
+    received += piece.length
+  }
+  return scratch.subarray(0, n)
+}
