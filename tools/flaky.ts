@@ -25,7 +25,7 @@ process.on('exit', () => {
 process.on('SIGINT', () => process.exit(130))
 console.log(`${lesson.id}: ${runs} runs with ${burners.length} cores kept busy`)
 
-const judge = await Judge.open(root)
+const judge = await Judge.open(root, 2) // as `course test LESSON` does
 let failures = 0
 for (let run = 1; run <= runs; run++) {
   const results = await assess(judge, lesson, lesson.exercises, source, { seed: run })

@@ -98,11 +98,11 @@ function acceptMany(count: number): Promise<void> {
   })
 }
 
-/** The bars grow with the logarithm: each step of the scale is ten times as much. */
+/** The bars grow with the logarithm, or the shorter one would not be seen. */
 function drawBars(title: string, rows: Row[], costOf: (row: Row) => number): void {
   const values = rows.map(row => Math.max(costOf(row), 0.001))
   const [least, most] = [Math.log10(Math.min(...values)) - 0.5, Math.log10(Math.max(...values))]
-  console.log(`\n${title} (a step of ten is ${Math.round(BAR_WIDTH / (most - least))} signs wide)`)
+  console.log(`\n${title} (each ${Math.round(BAR_WIDTH / (most - least))} signs more mean ten times as much)`)
   for (const [index, value] of values.entries()) {
     const width = Math.round((BAR_WIDTH * (Math.log10(value) - least)) / (most - least))
     console.log(`${rows[index]!.what.padEnd(12)}${'#'.repeat(Math.max(1, width))}`)

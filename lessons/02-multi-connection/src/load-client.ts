@@ -4,6 +4,7 @@
 
 // TODO 1: read HOST, PORT, COUNT and MESSAGE. If they are wrong: a usage line, exit code 2.
 // TODO 2: open COUNT connections at once. Wait until each is open or has failed.
+//         Listen to each from its beginning: it may end while the others are still being opened.
 // TODO 3: then send MESSAGE on each, and read until as many bytes came back or the connection ended.
 // TODO 4: an echo is right when it is equal to MESSAGE, byte for byte. Everything else has failed.
 // TODO 5: print one line of JSON. Exit code 0 when none has failed, else 1.

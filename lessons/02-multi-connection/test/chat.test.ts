@@ -2,6 +2,7 @@
 import {
   claim,
   countBytes,
+  expectUsage,
   hasProcessFacts,
   type Listener,
   ProgramExercise,
@@ -10,6 +11,7 @@ import {
   type TcpConnection,
 } from '@socket-course/testkit'
 import { type HeardDiagnosis, Room, stillChats } from './room.ts'
+import { expectTaken, WRONG_ARGUMENTS } from './several-clients.ts'
 
 const server = new ProgramExercise('chat')
 const shared = server.shareServer(stillChats)
@@ -263,7 +265,9 @@ claim(
     story.asks('let 200 clients in, of which some reset their connection')
     for (let visit = 0; visit < VISITORS; visit += 4) {
       const visitors = await Promise.all(Array.from({ length: 4 }, () => listener.connect(story)))
-      await room.expectHeard(anna, Buffer.from(`${visit} were here.\n`))
+      const diagnose: HeardDiagnosis = () =>
+        visit > 0 && listener.program.exit !== undefined ? 'one-bad-client-kills-all' : undefined
+      await room.expectHeard(anna, Buffer.from(`${visit} were here.\n`), { diagnose })
       for (const [index, visitor] of visitors.entries()) {
         if (index % 2 === 0) visitor.reset()
         else visitor.close()
@@ -278,6 +282,14 @@ claim(
       mistake: 'leaks-descriptors',
     })
   },
+)
+
+claim('says which address is taken and exits with code 1', { readMore: 'how-you-work' }, story =>
+  expectTaken(story, server),
+)
+
+claim('prints a usage line and exits with code 2 when its arguments are wrong', { readMore: 'how-you-work' }, story =>
+  expectUsage(story, server, WRONG_ARGUMENTS, 'exits-with-0-anyway'),
 )
 
 const UNFINISHED = 'passes-on-unfinished-lines'

@@ -5,6 +5,7 @@ import {
   countBytes,
   type EchoObservation,
   expectEcho,
+  expectUsage,
   hasProcessFacts,
   measureFairness,
   ProgramExercise,
@@ -18,10 +19,12 @@ import {
   expectEnd,
   expectLevelSockets,
   expectStillServed,
+  expectTaken,
   expectUnmixed,
   floodedBytes,
   floodUnread,
   nameless,
+  WRONG_ARGUMENTS,
 } from './several-clients.ts'
 
 const server = new ProgramExercise('events')
@@ -209,4 +212,12 @@ claim(
     await comeAndGo(story, listener, 200)
     await expectLevelSockets(story, listener, before, 200)
   },
+)
+
+claim('says which address is taken and exits with code 1', { readMore: 'how-you-work' }, story =>
+  expectTaken(story, server),
+)
+
+claim('prints a usage line and exits with code 2 when its arguments are wrong', { readMore: 'how-you-work' }, story =>
+  expectUsage(story, server, WRONG_ARGUMENTS, 'exits-with-0-anyway'),
 )

@@ -82,7 +82,7 @@ export class Room {
     )
     await this.#listener.program.wait(Promise.all(isOver), this.members)
     for (const hearer of hearers) {
-      const heard = hearer.received().subarray(hearer.checkedBytes)
+      const heard = hearer.receivedFrom(hearer.checkedBytes)
       if (firstDifference(bytes, heard.subarray(0, bytes.length)) === -1) hearer.checkedBytes += bytes.length
       else await this.#failHearing(hearer, heard, bytes, diagnose)
     }
@@ -97,7 +97,7 @@ export class Room {
   async expectSilence(diagnose: HeardDiagnosis = nameless): Promise<void> {
     await this.#listener.program.settle(this.members)
     for (const member of this.members) {
-      const extra = member.received().subarray(member.checkedBytes)
+      const extra = member.receivedFrom(member.checkedBytes)
       if (extra.length > 0) await this.#failHearing(member, extra, Buffer.alloc(0), diagnose)
     }
   }
@@ -131,7 +131,7 @@ export class Room {
       if (this.#listener.program.exit !== undefined) break
     }
     const deaf = others.find(each => !hasHeard(each, line)) ?? member
-    const heard = deaf.received().subarray(deaf.checkedBytes)
+    const heard = deaf.receivedFrom(deaf.checkedBytes)
     await this.#failHearing(deaf, heard, line, () => this.#diagnoseDeaf(deaf))
   }
 
@@ -147,7 +147,7 @@ export class Room {
   async #expectAnnouncementsOnly(): Promise<void> {
     for (const member of this.members) {
       const allowed = new Set(this.others(member).map(each => announcement(each).toString()))
-      const heard = member.received().subarray(member.checkedBytes)
+      const heard = member.receivedFrom(member.checkedBytes)
       const lines = heard.toString('latin1').match(/[^\n]*\n|[^\n]+$/g) ?? []
       const strange = lines.find(line => !allowed.has(line))
       if (strange !== undefined) {
@@ -161,7 +161,8 @@ export class Room {
 }
 
 const announcement = (member: TcpConnection): Buffer => Buffer.from(`I am client ${member.number}.\n`)
-const hasHeard = (member: TcpConnection, line: Buffer): boolean => member.received().includes(line, member.checkedBytes)
+const hasHeard = (member: TcpConnection, line: Buffer): boolean =>
+  member.receivedFrom(member.checkedBytes).includes(line)
 const shown = (bytes: Buffer): string =>
   bytes.length > 60 ? `${countBytes(bytes.length)}, beginning with ${describeBytes(bytes, 24)}` : describeBytes(bytes)
 

@@ -7,14 +7,22 @@
 import {
   type Diagnosis,
   type EchoObservation,
+  expectComplaint,
   expectEcho,
   Flood,
+  freeEndpoint,
   type Listener,
+  type ProgramExercise,
   type Story,
   type TcpConnection,
+  TcpListener,
+  tryToConnect,
 } from '@socket-course/testkit'
 
 const MIB = 1 << 20
+/** What it looks like when the program has ended after a client had reset its connection. */
+const KILLED = 'one-bad-client-kills-all'
+const LOOK_EVERY_MS = 20
 /** More than a right server takes from a client that does not read, whatever the buffers of the kernel hold. */
 export const FLOOD_BYTES = 64 * MIB
 const PATTERN = Buffer.alloc(FLOOD_BYTES, 'a client that sends and never reads; ')
@@ -56,6 +64,22 @@ export async function floodUnread(story: Story, listener: Listener, client: TcpC
   return flood
 }
 
+/** Argument lists that every server of this lesson refuses with a usage line. */
+export const WRONG_ARGUMENTS = [[], ['127.0.0.1', 'seven']]
+
+/** Starts the program where another one listens, and expects it to say so. */
+export async function expectTaken(story: Story, server: ProgramExercise): Promise<void> {
+  const { host, port } = await TcpListener.open(story, (await freeEndpoint()).host)
+  story.asks(`listen at ${host}:${port}, where another program already listens`)
+  const program = server.start(story, [host, String(port)])
+  await expectComplaint(story, program, {
+    code: 1,
+    mentions: [host, String(port)],
+    about: `that ${host}:${port} is in use`,
+    escapedError: 'lets-errors-escape',
+  })
+}
+
 /** The bytes that a flood has sent. */
 export const floodedBytes = (flood: Flood): Buffer => PATTERN.subarray(0, flood.sentBytes)
 
@@ -83,20 +107,37 @@ export async function expectUnmixed(story: Story, listener: Listener, clients: [
 /** Lets clients come, and go in all ways: after an answer, with a reset in the middle, without a word. */
 export async function comeAndGo(story: Story, listener: Listener, count: number): Promise<void> {
   const AT_A_TIME = 4
+  let hasReset = false
+  const diagnose: Diagnosis = ({ exit }) => (hasReset && exit !== undefined ? KILLED : undefined)
   for (let done = 0; done < count; done += AT_A_TIME) {
     await Promise.all(
       Array.from({ length: Math.min(AT_A_TIME, count - done) }, async (_, index) => {
-        const connection = await listener.connect(story)
+        const connection = await connectVisitor(story, listener, () => hasReset)
         const way = (done + index) % 3
-        if (way < 2) await expectEcho(story, listener, connection, Buffer.from(`client ${done + index}`), nameless)
+        if (way < 2) await expectEcho(story, listener, connection, Buffer.from(`client ${done + index}`), diagnose)
         if (way === 0) await expectEnd(story, listener, connection)
         if (way === 1) {
           connection.send(Buffer.from('and then no more'))
           connection.reset()
+          hasReset = true
         } else connection.close()
       }),
     )
   }
+}
+
+/** Connects; where that is refused since the program has ended after a reset, the reset has ended it. */
+async function connectVisitor(story: Story, listener: Listener, hasReset: () => boolean): Promise<TcpConnection> {
+  const socket = await tryToConnect(listener.endpoint)
+  if (!(socket instanceof Error)) return listener.adopt(story, socket)
+  await listener.program.settle([])
+  const { exit } = listener.program
+  return story.fail({
+    expected: 'the next client to be taken',
+    observed: `${socket.message}${exit === undefined ? '' : `; ${listener.program.describeExit()}`}`,
+    output: listener.program.lastWords(),
+    ...(hasReset() && exit !== undefined ? { mistake: KILLED } : {}),
+  })
 }
 
 /** Ends our half and expects the program to end its own; one that does not keeps the descriptor. */
@@ -107,23 +148,39 @@ export async function expectEnd(story: Story, listener: Listener, connection: Tc
     [connection],
   )
   if ('value' in outcome && connection.ending === 'end of file') return
+  const stays = 'stall' in outcome && outcome.stall !== 'ended'
+  const exit = listener.program.exit === undefined ? '' : `; ${listener.program.describeExit()}`
   story.fail({
     expected: 'the connection to be closed after the end of file',
-    observed: 'stall' in outcome ? 'it stays open' : 'it was reset',
+    observed: `${'stall' in outcome ? 'it stays open' : 'it was reset'}${exit}`,
     output: listener.program.lastWords(),
-    ...('stall' in outcome && outcome.stall !== 'ended' ? { mistake: 'leaks-descriptors' } : {}),
+    ...(stays ? { mistake: 'leaks-descriptors' } : {}),
   })
 }
 
-/** Expects about as many open sockets as `before`. Sockets and not all descriptors: each thread of Node has some of its own. */
+/**
+ * Expects about as many open sockets as `before`, after {@link comeAndGo}. Sockets and not all descriptors: each thread of
+ * Node has some of its own. Waits for threads that have yet to start: their clients have left already.
+ */
 export async function expectLevelSockets(story: Story, listener: Listener, before: number, clients: number) {
-  const isLevel = () => (listener.program.openSockets() ?? 0) - before < clients / 8
-  if (isLevel()) return
-  await listener.program.settle([]) // it has closed whatever it will close
+  const { program } = listener
+  const isLevel = () => (program.openSockets() ?? 0) - before < clients / 8
+  if (!isLevel()) {
+    const areClosed = Promise.withResolvers<void>()
+    const timer = setInterval(() => {
+      if (isLevel()) areClosed.resolve()
+    }, LOOK_EVERY_MS)
+    await program.wait(areClosed.promise, []) // or until it has closed whatever it will close
+    clearInterval(timer)
+  }
+  if (program.exit !== undefined) {
+    const observed = program.describeExit()
+    story.fail({ expected: 'the program to go on', observed, output: program.lastWords(), mistake: KILLED })
+  }
   if (isLevel()) return
   story.fail({
     expected: `about ${before} open sockets again, as before the ${clients} clients`,
-    observed: `${listener.program.openSockets()} open sockets`,
+    observed: `${program.openSockets()} open sockets`,
     mistake: 'leaks-descriptors',
   })
 }

@@ -4,6 +4,7 @@ import {
   connectMany,
   type EchoObservation,
   expectEcho,
+  expectUsage,
   hasProcessFacts,
   type Listener,
   ProgramExercise,
@@ -17,21 +18,27 @@ import {
   expectEnd,
   expectLevelSockets,
   expectStillServed,
+  expectTaken,
   expectUnmixed,
   floodUnread,
   nameless,
+  WRONG_ARGUMENTS,
   whenMissing,
 } from './several-clients.ts'
 
-const server = new ProgramExercise('threads')
+const server = new ProgramExercise('threads', {
+  // In a worker process.argv holds no arguments, and process.exit(2) ends the worker alone.
+  exited: (exit, errors) =>
+    'code' in exit && exit.code === 0 && /usage/i.test(errors) ? 'listens-in-a-worker' : undefined,
+})
 const shared = server.shareServer(stillEchoes)
 
 const CROWD = 60
-/** So many of the crowd come at a time. */
-const GROUP = 10
+/** So many of the crowd come at a time; their threads start while they are asked. */
+const GROUP = 20
 /** What a group of new threads may cost before one of them answers, in milliseconds. */
 const STARTING_CPU_MS = 8_000
-const VISITORS = 40
+const VISITORS = 24
 const LOOK_EVERY_MS = 20
 const needsProc = hasProcessFacts ? undefined : 'this system does not show what a process costs'
 
@@ -67,7 +74,7 @@ claim('keeps a client that is silent', { readMore: 'the-thread-of-a-client' }, a
 
 claim(
   'serves each of 60 clients while the others are silent, each in a thread of its own',
-  { readMore: 'the-thread-of-a-client', weight: 3, skipBecause: needsProc },
+  { readMore: 'the-thread-of-a-client', weight: 3, skipBecause: needsProc, isLong: true },
   async story => {
     const listener = await server.startServer(story)
     const before = listener.program.threads() ?? 0
@@ -77,11 +84,9 @@ claim(
       story.asks(`accept ${GROUP} more clients while ${served} others stay connected`)
       const acceptsNoMore = (accepted: number) => namePool(served + accepted)
       const group = await connectMany(story, listener, GROUP, { acceptsNoMore })
-      for (const client of group) {
-        story.asks(`serve client ${clients.length + 1} while the others are connected and silent`)
-        clients.push(client)
-        await expectEchoOfNewThread(story, listener, client, clients.length)
-      }
+      story.asks(`serve ${GROUP} more clients while ${served} others are connected and silent`)
+      await expectEchoesOfNewThreads(story, listener, group, served)
+      clients.push(...group)
     }
     const grown = (listener.program.threads() ?? 0) - before
     if (grown < CROWD / 2) {
@@ -131,7 +136,7 @@ claim('goes on with the others when a client resets', { readMore: 'one-bad-clien
 })
 
 claim(
-  'leaves no descriptor open after 40 clients came, reset and went',
+  'leaves no descriptor open after 24 clients came, reset and went',
   { readMore: 'one-bad-client', skipBecause: needsProc },
   async story => {
     const listener = await shared.borrow(story)
@@ -139,21 +144,39 @@ claim(
     await comeAndGo(story, listener, 3)
     await listener.program.settle([])
     const before = listener.program.openSockets() ?? 0
-    story.asks('serve 40 clients, of which some reset their connection')
+    story.asks('serve 24 clients, of which some reset their connection')
     await comeAndGo(story, listener, VISITORS)
     await expectLevelSockets(story, listener, before, VISITORS)
   },
 )
 
-/** A new thread takes its time to start, which is no reason to give up. */
-async function expectEchoOfNewThread(story: Story, listener: Listener, client: TcpConnection, number: number) {
-  const message = Buffer.from(`I am client ${number}`)
-  client.send(message)
-  const isOver = () => client.receivedBytes >= message.length || client.ending !== 'open'
-  await listener.program.wait(client.until(isOver), [client], STARTING_CPU_MS)
+claim('says which address is taken and exits with code 1', { readMore: 'how-you-work' }, story =>
+  expectTaken(story, server),
+)
+
+claim(
+  'prints a usage line and exits with code 2 when its arguments are wrong',
+  { readMore: 'how-you-work' },
+  async story => {
+    await shared.borrow(story) // one that does not even know its arguments has another mistake
+    await expectUsage(story, server, WRONG_ARGUMENTS, 'exits-with-0-anyway')
+  },
+)
+
+/** Clients who stay all say something. A new thread takes its time to start, which is no reason to give up. */
+async function expectEchoesOfNewThreads(story: Story, listener: Listener, group: TcpConnection[], before: number) {
+  const messages = group.map((_, index) => Buffer.from(`I am client ${before + index + 1}`))
+  for (const [index, client] of group.entries()) client.send(messages[index]!)
+  const areOver = group.map((client, index) =>
+    client.until(() => client.receivedBytes >= messages[index]!.length || client.ending !== 'open'),
+  )
+  await listener.program.wait(Promise.all(areOver), group, STARTING_CPU_MS)
+  const served = before + group.filter(client => client.receivedBytes > 0).length
   const diagnose = (seen: EchoObservation) =>
-    seen.received.length === 0 && seen.ending === 'open' ? namePool(number - 1) : undefined
-  await expectEcho(story, listener, client, message, diagnose, [])
+    seen.received.length === 0 && seen.ending === 'open' ? namePool(served) : undefined
+  for (const [index, client] of group.entries()) {
+    await expectEcho(story, listener, client, messages[index]!, diagnose, [])
+  }
 }
 
 /** Who serves one client has no threads; who serves some and no more has too few of them. */

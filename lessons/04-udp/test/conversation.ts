@@ -8,7 +8,7 @@ import {
   type ProgramExercise,
   type Stall,
   type Story,
-  type UdpPeer,
+  UdpPeer,
 } from '@socket-course/testkit'
 
 export const ID_BYTES = 8
@@ -30,7 +30,7 @@ const START_CPU_MS = 4_000
 const MOST_QUIET_MS = 4_000
 
 /** A started client and its server. */
-export type Conversation = { program: Program; server: UdpPeer; message: string }
+export type Conversation = { program: Program; client: ProgramExercise; server: UdpPeer; message: string }
 
 /** Starts the client. */
 export function start(
@@ -42,11 +42,11 @@ export function start(
   at: { host: string; port: number } = server,
 ): Conversation {
   const program = client.start(story, [at.host, String(at.port), message, ...options])
-  return { program, server, message }
+  return { program, client, server, message }
 }
 
 /** Waits for the `count`-th request and gives it; ends the claim where it does not come or is not as it must be. */
-export async function expectRequest(story: Story, { program, server, message }: Conversation, count = 1) {
+export async function expectRequest(story: Story, { program, client, server, message }: Conversation, count = 1) {
   await program.wait(
     server.until(() => server.received.length >= count),
     [server],
@@ -55,13 +55,35 @@ export async function expectRequest(story: Story, { program, server, message }: 
   const request = server.received[count - 1]
   if (request === undefined) {
     const observed = program.exit === undefined ? 'it waits and sends nothing' : program.describeExit()
-    const mistake = count > 1 && program.exit === undefined ? { mistake: 'waits-for-ever' } : {}
+    const mistake = count > 1 && program.exit === undefined ? await nameEndlessWait(story, client) : undefined
     const expected = count === 1 ? 'a datagram' : `datagram number ${count}, since no reply came`
-    return story.fail({ expected, observed, output: program.lastWords(), ...mistake })
+    return story.fail({ expected, observed, output: program.lastWords(), ...named(mistake) })
   }
   expectShape(story, request, message)
   return request
 }
+
+/**
+ * Says why a client waits that should have sent again or ended: by a first wait of 1 ms, which is a second to one that
+ * takes milliseconds for seconds. Only a client that has failed is asked, so a right one is never judged by this.
+ */
+export async function nameEndlessWait(story: Story, client: ProgramExercise): Promise<string | undefined> {
+  const server = await UdpPeer.open(story)
+  const { program } = start(story, client, server, 'again', ['--timeout', '1', '--tries', '2'])
+  await program.wait(
+    Promise.race([program.child.ended, server.until(() => server.received.length >= 2)]),
+    [server],
+    START_CPU_MS,
+    MOST_QUIET_MS,
+  )
+  const [first, second] = server.received
+  if (first === undefined || program.exit !== undefined) return undefined
+  if (second === undefined) return 'waits-for-ever'
+  return second.atMs - first.notBeforeMs >= 900 ? 'milliseconds-as-seconds' : undefined
+}
+
+/** The part of a failure that names a mistake, where there is one. */
+export const named = (mistake: string | undefined): { mistake?: string } => (mistake === undefined ? {} : { mistake })
 
 function expectShape(story: Story, { bytes }: Datagram, message: string): void {
   const text = Buffer.from(message)
@@ -85,7 +107,7 @@ export const idOf = (request: Datagram): Buffer => request.bytes.subarray(0, ID_
 /** Expects that the client has printed the reply and a number of tries, and ended well. */
 export async function expectSuccess(
   story: Story,
-  { program, server }: Conversation,
+  { program, server, message }: Omit<Conversation, 'client'>,
   reply: Buffer,
   tries: { from: number; to?: () => number },
 ): Promise<void> {
@@ -101,8 +123,12 @@ export async function expectSuccess(
   const at = printed.indexOf(reply)
   if (at === -1) {
     const found = longestPart(printed, reply)
-    const mistake = found >= 512 && found < reply.length ? { mistake: 'client-truncates-reply' } : {}
-    return story.fail({ expected, observed: `${program.describeExit()}; the reply is not there`, output, ...mistake })
+    const isMessage = 'code' in exit && exit.code === 0 && message !== '' && printed.includes(message)
+    const mistake =
+      found >= 512 && found < reply.length ? 'client-truncates-reply' : isMessage ? 'client-prints-message' : undefined
+    const instead = isMessage ? `; ${JSON.stringify(message)}, which was sent, is` : ''
+    const observed = `${program.describeExit()}; the reply is not there${instead}`
+    return story.fail({ expected, observed, output, ...named(mistake) })
   }
   if (!('code' in exit) || exit.code !== 0) {
     return story.fail({ expected, observed: program.describeExit(), output })
@@ -181,13 +207,14 @@ export async function expectStillWaiting(
   mistakeWhenTaken: string,
 ): Promise<void> {
   const sent = server.received.length
-  await program.wait(
+  const outcome = await program.wait(
     Promise.race([program.child.ended, server.until(() => server.received.length > sent)]),
     [server],
     undefined,
     MOST_QUIET_MS,
   )
-  const exit = await program.settle([server])
+  const isAtRest = 'stall' in outcome && outcome.stall === 'idle'
+  const exit = isAtRest ? program.exit : await program.settle([server])
   const expected = `the client to pass over ${what} and to wait on`
   const output = program.lastWords()
   if (exit !== undefined) {

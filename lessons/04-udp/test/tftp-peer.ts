@@ -88,10 +88,14 @@ export class TftpPeer {
     return parse(datagram)
   }
 
-  /** Waits for block `block`, passing over repeats of the one before; ends the claim where something else comes. */
+  /**
+   * Waits for block `block`, passing over repeats of the one before; ends the claim where something else comes.
+   *
+   * @param nameSilence names the mistake when nothing comes
+   */
   async expectBlock(
     block: number,
-    mistakes: { nothing?: string; error?: string } = {},
+    nameSilence: () => string | undefined = () => undefined,
   ): Promise<Packet & { kind: 'data' }> {
     for (;;) {
       const packet = await this.next()
@@ -99,7 +103,7 @@ export class TftpPeer {
       if (packet?.kind === 'data' && packet.block === ((block + 0xffff) & 0xffff) && block !== 1) continue
       const expected = `block ${block}`
       const output = this.listener.program.lastWords()
-      const mistake = packet === undefined ? mistakes.nothing : packet.kind === 'error' ? mistakes.error : undefined
+      const mistake = packet === undefined ? nameSilence() : undefined
       return this.#story.fail({
         expected,
         observed: this.describe(packet),
@@ -116,7 +120,7 @@ export class TftpPeer {
     for (let number = 1; ; number++) {
       const isLast = number === blocks
       const nothing = isLast && number > 1 ? 'last-block-exactly-512-missing' : undefined
-      const packet = await this.expectBlock(number & 0xffff, nothing === undefined ? {} : { nothing })
+      const packet = await this.expectBlock(number & 0xffff, () => nothing)
       parts.push(packet.content)
       this.peer.send(ack(number & 0xffff), packet.from)
       if (packet.content.length < BLOCK_BYTES) return Buffer.concat(parts)

@@ -192,7 +192,7 @@ function isWord({ outcome }: CallReport, word: 'would-block' | 'eof'): boolean {
   return outcome.kind === 'returned' && outcome.value?.kind === 'plain' && outcome.value.value === word
 }
 
-function expectBytes(story: Story, expected: Buffer, report: CallReport, most = expected.length): void {
+function expectBytes(story: Story, expected: Buffer, report: CallReport, most = Number.POSITIVE_INFINITY): void {
   const received = bytesOf(report)
   if (received?.equals(expected)) return
   const words = `the ${countBytes(expected.length)} that have come`
@@ -255,11 +255,13 @@ async function expectArrived(story: Story, { peer, counted }: Pair): Promise<voi
   const received = peer.received()
   if (received.equals(expected)) return
   const isLess = received.length < expected.length && received.equals(expected.subarray(0, received.length))
+  const isMore = received.length > expected.length && received.subarray(0, expected.length).equals(expected)
   story.fail({
     expected: `${countBytes(expected.length)} to arrive at the peer, as the counts say`,
     observed: `${countBytes(received.length)} arrived`,
     difference: drawDifference(expected, received),
     ...(isLess ? { mistake: 'reports-all-as-sent' } : {}),
+    ...(isMore && counted.at(-1)?.length === 0 ? { mistake: 'returns-0-though-bytes-went' } : {}),
   })
 }
 

@@ -28,7 +28,14 @@ const TIMEOUT_MS = 400
 const SILENT_TARGETS = 8
 /** Longer than the second after which a kernel tries again to connect (RFC 6298), by as much as the tests can tell. */
 const LATE_TIMEOUT_MS = 1500
+/** Half-way between the end of a program that is right and of one that begins its time-out anew. */
+const MOST_OWN_MS = LATE_TIMEOUT_MS + 500
+/** How often is tried again what a busy machine leaves open. */
+const MOST_ROUNDS = 5
+const END_OF_LATE = `an end ${LATE_TIMEOUT_MS} ms after the first connection was begun, whatever answers meanwhile`
 const LOOK_EVERY_MS = 10
+/** A name that is too long to be asked for: no system knows it, with or without a network. */
+const UNKNOWN: ExpectedLine = { host: `${'no-such-host.'.repeat(25)}invalid`, port: 9, state: 'unreachable' }
 
 claim('says open where somebody listens', { readMore: 'connect-without-waiting' }, async story => {
   await expectStates(story, 5000, [await open(story)])
@@ -50,7 +57,7 @@ claim(
   'says unreachable where no way leads',
   { readMore: 'connect-without-waiting', skipBecause: cannotBeUnreachable },
   async story => {
-    await expectStates(story, 5000, [unreachable()])
+    await expectStates(story, 5000, [unreachable(), UNKNOWN])
   },
 )
 
@@ -104,29 +111,19 @@ claim(
   'does not begin its time-out anew when an answer comes',
   { readMore: 'exercise-3-port-check', weight: 2, skipBecause: cannotBeSilent },
   async story => {
-    const nobody = await silent(story)
-    const late = await SilentListener.open(story, (await freeEndpoint()).host)
-    const targets = [nobody, late].map(({ host, port }) => `${host}:${port}`)
-    story.asks(
-      `check ${targets.join(' and ')} with a time-out of ${LATE_TIMEOUT_MS} ms; the second answers after about 1 s`,
-    )
-    const program = portCheck.start(story, [String(LATE_TIMEOUT_MS), ...targets])
-    const isTried = untilTried(late)
-    if ('stall' in (await program.wait(isTried.promise, []))) isTried.giveUp()
-    late.startToEcho() // the kernel of the program tries again a second after its first try
-    const time = new OwnTime(story, program)
-    const exit = await program.waitForExit()
-    const expected = `an end ${LATE_TIMEOUT_MS} ms after the first connection was begun, whatever answers meanwhile`
-    const output = program.lastWords()
-    if ('stall' in exit) return story.fail({ expected, observed: 'it goes on running', output })
-    const ownMs = time.ownMs()
-    if (ownMs < LATE_TIMEOUT_MS + LATE_TIMEOUT_MS / 2) return
-    story.fail({
-      expected,
-      observed: `it ended ${Math.round(ownMs)} ms after it`,
-      output,
-      mistake: 'renews-its-timeout',
-    })
+    for (let round = 1; ; round++) {
+      const { ownMs, sinceAnswerMs, sawAnswer, output } = await answerOneLate(story)
+      const isSure = ownMs >= MOST_OWN_MS
+      if (!isSure && sinceAnswerMs < LATE_TIMEOUT_MS && sawAnswer) return
+      if (!isSure && round < MOST_ROUNDS) continue // the machine kept it off the processors for so long
+      if (!isSure && !sawAnswer) return
+      story.fail({
+        expected: END_OF_LATE,
+        observed: `it ended ${Math.round(ownMs)} ms after it`,
+        output,
+        mistake: 'renews-its-timeout',
+      })
+    }
   },
 )
 
@@ -143,6 +140,40 @@ claim(
       ['500', '127.0.0.1:7', '127.0.0.1:65536'],
     ]),
 )
+
+/**
+ * Runs the program with two silent targets, the second of which answers after about a second.
+ *
+ * A sleep is never shorter than it was asked for. So whoever begins the time-out anew with the answer ends no sooner than
+ * a time-out after it, on any machine; on a busy one, somebody who is right may be as late.
+ */
+async function answerOneLate(story: Story) {
+  const nobody = await silent(story)
+  const late = await SilentListener.open(story, (await freeEndpoint()).host)
+  const targets = [nobody, late].map(({ host, port }) => `${host}:${port}`)
+  story.asks(
+    `check ${targets.join(' and ')} with a time-out of ${LATE_TIMEOUT_MS} ms; the second answers after about 1 s`,
+  )
+  const program = portCheck.start(story, [String(LATE_TIMEOUT_MS), ...targets])
+  const isTried = untilTried(late)
+  if ('stall' in (await program.wait(isTried.promise, []))) isTried.giveUp()
+  late.startToEcho() // the kernel of the program tries again a second after its first try
+  const time = new OwnTime(story, program)
+  let unansweredMs = monotonicMs()
+  const look = setInterval(() => {
+    const nowMs = monotonicMs()
+    if (late.countConnecting() > 0) unansweredMs = nowMs
+  }, LOOK_EVERY_MS)
+  story.afterwards(() => clearInterval(look))
+  const exit = await program.waitForExit()
+  const sinceAnswerMs = monotonicMs() - unansweredMs
+  clearInterval(look)
+  const output = program.lastWords()
+  if ('stall' in exit) return story.fail({ expected: END_OF_LATE, observed: 'it goes on running', output })
+  // Where the kernel's second try came after the end, the program had no answer to be led astray by.
+  const sawAnswer = !program.child.stdout.head.toString('utf8').includes(`${targets[1]} timeout`)
+  return { ownMs: time.ownMs(), sinceAnswerMs, sawAnswer, output }
+}
 
 /** Resolves when somebody tries to connect to the listener; `giveUp` ends the looking. */
 function untilTried(listener: SilentListener): { promise: Promise<void>; giveUp: () => void } {
@@ -216,7 +247,16 @@ async function expectStates(story: Story, timeoutMs: number, targets: readonly E
     })
   }
   const shown = printed.length === 0 ? 'nothing on standard output' : describeLine(targets, printed, wrong)
-  const mistake = isOk ? await diagnose(story, targets, printed) : undefined
+  const isLost = printed.length === 0 && targets.includes(UNKNOWN) && exit !== undefined && 'code' in exit
+  const mistake = isOk
+    ? await diagnose(
+        story,
+        targets.filter(target => target !== UNKNOWN), // its error is none of connect_ex
+        printed.filter(line => !line.startsWith(UNKNOWN.host)),
+      )
+    : isLost && (await answersWithoutName(story))
+      ? 'dies-of-unknown-name'
+      : undefined
   story.fail({
     expected,
     observed: isOk ? shown : `${shown}; ${program.describeExit()}`,
@@ -233,6 +273,14 @@ async function diagnose(story: Story, targets: readonly ExpectedLine[], printed:
   const program = portCheck.start(story, ['5000', `${target.host}:${target.port}`])
   await program.waitForExit()
   return diagnoseLines([target], program.child.stdout.head.toString('utf8').trimEnd().split('\n')) ?? mistake
+}
+
+/** Tries whether it is the name that ended the program: without it the program has an answer. */
+async function answersWithoutName(story: Story): Promise<boolean> {
+  const target = lineOf(unreachable())
+  const program = portCheck.start(story, ['5000', target.slice(0, target.indexOf(' '))])
+  const exit = await program.waitForExit()
+  return 'code' in exit && exit.code === 0
 }
 
 const lineOf = ({ host, port, state }: ExpectedLine): string => `${host}:${port} ${state}`

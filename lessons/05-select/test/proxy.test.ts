@@ -26,6 +26,10 @@ const MIB = 1 << 20
 const MOST_BYTES = 32 * MIB
 /** The share of one processor that a proxy may use while it has nothing to do. */
 const MOST_SHARE = 0.05
+/** More than the buffers of two connections hold, however large the kernel makes them. */
+const STUCK_BYTES = 24 * MIB
+/** How often is looked whether bytes have come to a target that does not read. */
+const LOOK_EVERY_MS = 10
 const noFacts = hasProcessFacts ? undefined : 'this system does not show what a process uses'
 const cannotBeSilent = hasSilentListeners ? undefined : 'this system has no port that provably does not answer'
 
@@ -56,16 +60,22 @@ claim(
   'keeps what the client sends before the target is connected',
   { readMore: 'connect-without-waiting', weight: 2, skipBecause: cannotBeSilent },
   async story => {
-    const target = await SilentListener.open(story, (await freeEndpoint()).host)
+    const target = await SilentListener.open(story, (await freeEndpoint()).host, 1)
     const listener = await startFor(story, target)
+    story.asks('forward the bytes of a client whose connection the target still takes')
+    const first = await listener.connect(story)
+    await listener.program.settle([first])
+    await expectAtSilent(story, listener, first, target, Buffer.from('before'))
     const client = await listener.connect(story)
     const early = story.random('early').bytes(20_000)
-    story.asks('take the bytes of a client while the target does not answer yet')
+    story.asks('take the bytes of another client while the target does not answer yet')
     client.send(early)
     await listener.program.settle([])
     if (target.countConnecting() === 0) {
       story.fail({ expected: 'an attempt to connect to the target', observed: 'none' })
     }
+    story.asks('forward the bytes of the first client meanwhile')
+    await expectAtSilent(story, listener, first, target, Buffer.from('meanwhile'), 'blocking-connect')
     target.startToEcho()
     await target.untilAllAreThrough()
     story.asks('forward them once the target, which echoes, is connected')
@@ -80,7 +90,7 @@ claim(
       observed: `${countBytes(received.length)} came back${client.ending === 'open' ? '' : `; the proxy ended the connection`}`,
       difference: received.length > 0 ? drawDifference(early, received) : [],
       output: listener.program.lastWords(),
-      mistake: 'loses-early-bytes',
+      mistake: received.length > early.length ? 'mixes-connections' : 'loses-early-bytes',
     })
   },
 )
@@ -168,13 +178,22 @@ for (const [from, to] of [
 claim('lets no direction wait for the other', { readMore: 'two-directions', weight: 2 }, async story => {
   const setting = await start(story)
   const { client, target } = await converse(story, setting)
+  const bystanders = await converse(story, setting)
   story.asks('take bytes for a target that does not read, until nothing more fits')
   target.stopReading()
-  client.send(story.random('stuck').bytes(12 * MIB))
+  client.send(Buffer.alloc(STUCK_BYTES, 'stuck '))
   await client.untilKernelTakesNoMore()
   await setting.listener.program.settle([client, target])
   story.asks('forward bytes in the other direction meanwhile')
-  await expectForwarded(story, setting, target, client, Buffer.from('can you hear me?'), 'one-direction-stops-other')
+  // Whoever hears nothing from anybody any more waits for the target that does not read.
+  const diagnose = async () => {
+    if (bystanders.client.receivedBytes > 0) return 'mixes-connections'
+    return (await isForwarded(setting, bystanders)) ? 'one-direction-stops-other' : 'blocks-on-slow-reader'
+  }
+  target.send(Buffer.from('can you hear me?'))
+  await expectReceived(story, setting, client, Buffer.from('can you hear me?'), seen =>
+    seen === 'none' ? diagnose() : undefined,
+  )
 })
 
 claim('delays nobody because of an end that does not read', { readMore: 'partial-sends', weight: 2 }, async story => {
@@ -183,7 +202,7 @@ claim('delays nobody because of an end that does not read', { readMore: 'partial
   const quick = await converse(story, setting)
   story.asks('forward to one target while another one does not read')
   slow.target.stopReading()
-  slow.client.send(story.random('slow').bytes(12 * MIB))
+  slow.client.send(Buffer.alloc(STUCK_BYTES, 'slow '))
   await slow.client.untilKernelTakesNoMore()
   await expectForwarded(story, setting, quick.client, quick.target, Buffer.from('quick'), 'blocks-on-slow-reader')
 })
@@ -283,7 +302,7 @@ claim(
     if (halfShare >= MOST_SHARE) failBecauseBusy(story, halfShare, 'spins-after-end-of-file')
     const stuck = await converse(story, setting)
     stuck.target.stopReading()
-    stuck.client.send(Buffer.alloc(12 * MIB, 'stuck '))
+    stuck.client.send(Buffer.alloc(STUCK_BYTES, 'stuck '))
     await stuck.client.untilKernelTakesNoMore()
     story.asks('wait while one end does not read')
     const stuckShare = (await restingShare(program, [stuck.client, stuck.target], MOST_SHARE)) ?? 0
@@ -367,8 +386,7 @@ async function start(story: Story): Promise<Setting> {
 
 async function startFor(story: Story, target: Endpoint): Promise<Listener> {
   const endpoint = await freeEndpoint()
-  const args = [endpoint.host, String(endpoint.port), target.host, String(target.port)]
-  return proxy.start(story, args).expectListening(story, endpoint)
+  return proxy.startServer(story, endpoint, [target.host, String(target.port)])
 }
 
 /** Connects a client to the proxy, and waits for the connection that the proxy makes to the target. */
@@ -401,6 +419,44 @@ async function expectForwarded(
   await expectReceived(story, setting, to, bytes, seen => (seen === 'none' ? mistakeWhenMissing : undefined))
 }
 
+/** Sends bytes of a client and expects them at a target that reads nothing: the kernel counts what came there. */
+async function expectAtSilent(
+  story: Story,
+  { program }: Listener,
+  client: TcpConnection,
+  target: SilentListener,
+  bytes: Buffer,
+  mistakeWhenMissing?: string,
+): Promise<void> {
+  const wanted = target.unreadBytes() + bytes.length
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const look = setInterval(() => {
+    if (target.unreadBytes() >= wanted) resolve()
+  }, LOOK_EVERY_MS)
+  client.send(bytes)
+  await program.wait(promise, [client])
+  clearInterval(look)
+  const missing = wanted - target.unreadBytes()
+  if (missing <= 0) return
+  story.fail({
+    expected: `${countBytes(bytes.length)} to arrive at the target`,
+    observed: `${countBytes(bytes.length - missing)} arrived`,
+    output: program.lastWords(),
+    ...(mistakeWhenMissing === undefined || program.exit !== undefined ? {} : { mistake: mistakeWhenMissing }),
+  })
+}
+
+/** Tries whether a conversation is still forwarded, for a diagnosis. */
+async function isForwarded({ listener }: Setting, { client, target }: Conversation): Promise<boolean> {
+  const before = target.receivedBytes
+  client.send(Buffer.from('?'))
+  const outcome = await listener.program.wait(
+    target.until(() => target.receivedBytes > before),
+    [client, target],
+  )
+  return 'value' in outcome
+}
+
 /** How what came differs from what was expected: nothing, only the beginning, later bytes of the same, or others. */
 type Seen = 'none' | 'too few' | 'gap' | 'other'
 
@@ -410,7 +466,7 @@ async function expectReceived(
   { listener }: Setting,
   to: TcpConnection,
   bytes: Buffer,
-  diagnose: (seen: Seen) => string | undefined,
+  diagnose: (seen: Seen) => Promise<string | undefined> | string | undefined,
 ): Promise<void> {
   const before = to.checkedBytes
   const isComplete = () => to.receivedBytes - before >= bytes.length || to.ending !== 'open'
@@ -424,7 +480,7 @@ async function expectReceived(
   if (to.ending !== 'open') await listener.program.settle([])
   const seen = received.length === 0 ? 'none' : isBeginning ? 'too few' : isGap(bytes, received) ? 'gap' : 'other'
   const { exit } = listener.program
-  const mistake = exit === undefined ? diagnose(seen) : 'dies-with-a-connection'
+  const mistake = exit === undefined ? await diagnose(seen) : 'dies-with-a-connection'
   story.fail({
     expected: `${countBytes(bytes.length)} to arrive`,
     observed: `${countBytes(received.length)} arrived${to.ending === 'open' ? '' : ', and then the connection was over'}`,

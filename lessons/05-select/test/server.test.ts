@@ -397,7 +397,7 @@ async function fillUntilHeld(listener: Listener, connection: TcpConnection, rand
     const bytes = random.bytes(PIECE_BYTES)
     connection.send(bytes)
     sent.push(bytes)
-    await untilRead(listener, connection)
+    if (!(await untilRead(listener, connection))) break
     if ((connection.bytesHeld() ?? 0) === 0) continue
     await listener.program.settle([connection]) // it may have been on its way to send them
     if ((connection.bytesHeld() ?? 0) > 0) break
@@ -405,15 +405,16 @@ async function fillUntilHeld(listener: Listener, connection: TcpConnection, rand
   return Buffer.concat(sent)
 }
 
-/** Waits until the server has read everything that was sent, or provably reads no more. */
-async function untilRead(listener: Listener, connection: TcpConnection): Promise<void> {
+/** Waits until the server has read everything that was sent; false when it provably reads no more. */
+async function untilRead(listener: Listener, connection: TcpConnection): Promise<boolean> {
   let isOver = false
   const reading = async () => {
     await connection.untilKernelTakesNoMore()
     while (!isOver && (connection.bytesTaken() ?? connection.handedBytes) < connection.handedBytes) await pause(2)
   }
-  await listener.program.wait(reading(), [connection])
+  const outcome = await listener.program.wait(reading(), [connection])
   isOver = true
+  return 'value' in outcome
 }
 
 /** So many clients come and are answered; then half of them reset and half of them leave. */

@@ -11,6 +11,12 @@ const [host, port] = process.argv.slice(2)
 createServer(() => {}).listen(Number(port), host)
 `
 
+/** A module that is not loaded before there is a file beside it. */
+const WAITS_FOR_A_FILE = `
+import { existsSync } from 'node:fs'
+while (!existsSync(new URL('go-on', import.meta.url))) await new Promise(resolve => setTimeout(resolve, 10))
+`
+
 /** Waits until judged programs run whose command line contains the text. */
 const untilJudging = (course: CourseCopy, text = '/lessons/01-echo/src/server.ts 127.') =>
   until('a program is judged', () => course.programs().some(each => each.includes(text)))
@@ -68,11 +74,12 @@ describe.concurrent('Ctrl-C', () => {
 
   test('a program that ends before it has read its input interrupts nothing', async () => {
     using course = new CourseCopy()
-    course.write('lessons/01-echo/src/sendall.ts', 'await new Promise(resolve => setTimeout(resolve, 500))')
+    course.write('lessons/01-echo/src/sendall.ts', WAITS_FOR_A_FILE)
     const child = course.start(['test', '1/sendall'])
     const outcome = outcomeOf(child)
     await untilJudging(course, '/lessons/01-echo/src/sendall.ts')
     child.kill('SIGPIPE') // what the system sends to whoever writes to such a program
+    course.write('lessons/01-echo/src/go-on', '')
     const { code, out } = await outcome
     expect(code).toBe(1)
     expect(out).toContain('it exports nothing')

@@ -43,7 +43,7 @@ function reportFinding(lesson: Lesson, exercise: Exercise, finding: Finding, cla
   return {
     ...facts,
     message: known?.explanation ?? plain,
-    readMore: linkTo(lesson, known?.readMore ?? claimAnchor),
+    readMore: linkTo(lesson, known?.readMore ?? finding.readMore ?? claimAnchor),
     timeline,
   }
 }

@@ -71,11 +71,16 @@ function mentions(text: string, word: string): boolean {
   return new RegExp(`(?<![\\d.])${word}(?!\\d|\\.\\d)`).test(text.replaceAll(/(\d),(?=\d{3})/g, '$1'))
 }
 
-/** Starts the program with each of the wrong argument lists and expects a usage line and exit code 2. */
+/**
+ * Starts the program with each of the wrong argument lists and expects a usage line and exit code 2.
+ *
+ * @param exitsWith0 the mistake that a complaint with exit code 0 is
+ */
 export async function expectUsage(
   story: Story,
   exercise: ProgramExercise,
   wrong: readonly (readonly string[])[],
+  exitsWith0?: string,
 ): Promise<void> {
   await Promise.all(
     wrong.map(async args => {
@@ -89,7 +94,9 @@ export async function expectUsage(
       if ('stall' in exit) story.fail({ asked, expected, observed: 'it goes on running', output })
       if (!('code' in exit) || exit.code !== 2 || hasStackTrace(errors)) {
         const trace = hasStackTrace(errors) ? ' with a stack trace' : ''
-        story.fail({ asked, expected, observed: `${program.describeExit()}${trace}`, output })
+        const saysAllIsWell = 'code' in exit && exit.code === 0 && errors.trim() !== ''
+        const mistake = saysAllIsWell && exitsWith0 !== undefined ? { mistake: exitsWith0 } : {}
+        story.fail({ asked, expected, observed: `${program.describeExit()}${trace}`, output, ...mistake })
       }
       if (errors.trim() === '') story.fail({ asked, expected, observed: 'nothing on standard error', output })
     }),

@@ -3,6 +3,7 @@ import { describe, type ExpectStatic } from 'vitest'
 import { hasProcessFacts } from '../src/kernel/process-facts.ts'
 import { START_MS } from '../src/limits.ts'
 import { freeEndpoint } from '../src/peer/addresses.ts'
+import type { Exit } from '../src/program/child.ts'
 import { explainNotListening } from '../src/program/explain.ts'
 import { type Listening, waitUntilListening } from '../src/program/listening.ts'
 import { wordsOf } from './finding-words.ts'
@@ -117,6 +118,16 @@ describe.runIf(hasProcessFacts)('a server does not listen', () => {
       await expect(words).toMatchFileSnapshot(`golden/does-not-listen-${failure.name.replaceAll(' ', '-')}.txt`)
     },
   )
+})
+
+test('an early end is named by a function of how it ended and what it said', async ({ run, expect }) => {
+  const child = run.start(['sh', '-c', 'echo "usage: HOST PORT" >&2'])
+  await child.ended
+  const name = (exit: Exit, errors: string) => ('code' in exit && exit.code === 0 ? errors.slice(0, 5) : undefined)
+  const explain = (code: number) =>
+    explainNotListening({ kind: 'exited', exit: { code } }, { host: '127.0.0.1', port: 7 }, 1, child, { exited: name })
+  expect(explain(0)).toMatchObject({ mistake: 'usage' })
+  expect(explain(1)).not.toHaveProperty('mistake')
 })
 
 /** What was found, with the ports and times that differ from run to run replaced. */

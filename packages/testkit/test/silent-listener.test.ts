@@ -47,6 +47,18 @@ describe.runIf(hasSilentListeners)('a silent listener', () => {
     expect([silent.unreadBytes(), silent.countConnecting()]).toEqual([5, 1])
   })
 
+  test('resets those for whom it had room when it ends early', async ({ story, expect }) => {
+    const silent = await SilentListener.open(story, '127.0.0.1', 1)
+    const clients = [connect(silent), connect(silent)]
+    for (const client of clients) story.afterwards(() => void client.destroy())
+    await new Promise(resolve => clients[0]!.once('connect', resolve))
+    await untilSomebodyTries(silent)
+    const errors = clients.map(client => new Promise(resolve => client.once('error', resolve)))
+    await silent.end()
+    await silent.untilAllAreThrough()
+    expect(await Promise.all(errors)).toMatchObject([{ code: 'ECONNRESET' }, { code: 'ECONNREFUSED' }])
+  })
+
   test('is gone when its story ends', async ({ story, expect }) => {
     const own = new Story(1)
     const { host, port } = await SilentListener.open(own, '127.0.0.1')

@@ -40,6 +40,20 @@ describe.concurrent('a connection', () => {
     expect(connection.ending).toBe('end of file')
   })
 
+  test('gives what came after any byte, however it came', async ({ run, story, expect }) => {
+    const [connection] = await converse(run, story, 'echo.ts')
+    for (const piece of ['abc', 'de', 'f']) {
+      const wanted = connection.receivedBytes + piece.length
+      connection.send(Buffer.from(piece))
+      await connection.until(() => connection.receivedBytes === wanted)
+    }
+    const from = () => [0, 1, 3, 4, 5, 6, 7].map(start => connection.receivedFrom(start).toString())
+    const all = ['abcdef', 'bcdef', 'def', 'ef', 'f', '', '']
+    expect(from()).toEqual(all)
+    expect(connection.received().toString()).toBe('abcdef') // now it is one piece
+    expect(from()).toEqual(all)
+  })
+
   test('sees a reset as a reset', async ({ run, story, expect }) => {
     const [connection] = await converse(run, story, 'resets-at-first-byte.ts')
     connection.send(Buffer.from('hello'))

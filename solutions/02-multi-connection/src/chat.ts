@@ -24,6 +24,7 @@ function welcome(client: Socket): void {
     }
     if (end < bytes.length) unfinished.push(bytes.subarray(end))
   })
+  client.on('end', () => members.delete(client)) // Node ends our half by itself
   client.on('close', () => members.delete(client))
   client.on('error', error => console.error(`A client is gone: ${error.message}`))
 }

@@ -1,4 +1,5 @@
 /** Opens judges for a command and makes sure that nothing of them outlives the command, however it ends. */
+import { availableParallelism } from 'node:os'
 import { Judge, JudgePool } from '@socket-course/grader'
 import type { Course } from '../course.ts'
 
@@ -8,9 +9,16 @@ import type { Course } from '../course.ts'
  */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
-/** Runs `work` with a judge in this process. Ctrl-C ends the judged programs and then the course. */
-export async function withJudge<T>(course: Course, work: (judge: Judge) => Promise<T>): Promise<T> {
-  const judge = await Judge.open(course.root)
+/** A learner waits for the verdict: two exercises are judged at the same time where there are cores for it. */
+const MOST_AT_ONCE = Math.min(2, availableParallelism())
+
+/**
+ * Runs `work` with a judge in this process. Ctrl-C ends the judged programs and then the course.
+ *
+ * @param exercises how many are judged with one request at most
+ */
+export async function withJudge<T>(course: Course, exercises: number, work: (judge: Judge) => Promise<T>): Promise<T> {
+  const judge = await Judge.open(course.root, Math.max(1, Math.min(exercises, MOST_AT_ONCE)))
   const forget = onSignal(async code => {
     await judge.abandon()
     process.exit(code)

@@ -17,7 +17,8 @@ export async function testCommand(
   const places = name === undefined ? course.places() : course.find(name)
   if (places.length === 0) throw new CourseFault('The course has no exercises.')
   const lessons = Map.groupBy(places, place => place.lesson.id)
-  return withJudge(course, async judge => {
+  const most = Math.max(...[...lessons.values()].map(group => group.length))
+  return withJudge(course, most, async judge => {
     let allPassed = true
     for (const group of lessons.values()) {
       const results = await checkExercises(course, screen, judge, group, options)

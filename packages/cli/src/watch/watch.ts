@@ -33,7 +33,7 @@ async function reportOnce(course: Course, screen: Screen, progress: Progress): P
   }
   screen.print('', ...screen.wrap(`The current exercise is ${nameOf(place)}: ${place.exercise.summary}.`))
   screen.print(`Read first: lessons/${place.lesson.id}/README.md`)
-  await withJudge(course, async judge => {
+  await withJudge(course, 1, async judge => {
     const passed = await judgeOnce(course, screen, progress, judge, place)
     printWhatNext(screen, [place], [passed])
   })
@@ -41,7 +41,7 @@ async function reportOnce(course: Course, screen: Screen, progress: Progress): P
 }
 
 async function watch(course: Course, screen: Screen, progress: Progress): Promise<number> {
-  return withJudge(course, async judge => {
+  return withJudge(course, 1, async judge => {
     const quit = Promise.withResolvers<void>()
     let isResetAsked = false
     const session = new WatchSession<Place>(currentPlace(course, progress), {

@@ -2,10 +2,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import { endStragglers } from '@socket-course/testkit'
 import { CourseFault } from '../course-fault.ts'
 import type { Judgement, JudgeRequest } from './judge.ts'
 import type { PoolAnswer, PoolQuestion } from './judge-process.ts'
+import { endRun } from './run.ts'
 
 const JUDGE_PROCESS = fileURLToPath(new URL('./judge-process.ts', import.meta.url))
 
@@ -125,7 +125,7 @@ class PooledJudge {
   /** A judge that was killed could not end the programs that it had started: that is done for it. */
   #leave(why: string): void {
     this.hasEnded = true
-    if (this.#run !== '') endStragglers(this.#run)
+    if (this.#run !== '') endRun(this.#run)
     this.#waiting?.reject(this.#isEnding ? closed() : new CourseFault(why))
   }
 }

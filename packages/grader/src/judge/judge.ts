@@ -10,6 +10,7 @@ import { basename, join } from 'node:path'
 import { type ClaimRecord, endStragglers, type Subject } from '@socket-course/testkit'
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
 import { CourseFault } from '../course-fault.ts'
+import { endRun, openTemporaryFolder } from './run.ts'
 import { WarmThreads } from './warm-threads.ts'
 
 /** What is to be judged: test files of one lesson, and for each exercise the program or module. */
@@ -57,9 +58,13 @@ export class Judge {
     this.#threads = threads
   }
 
-  /** Starts the test runner; nothing is judged yet. */
-  static async open(courseRoot: string): Promise<Judge> {
-    const threads = new WarmThreads(join(courseRoot, '.course', 'cache', 'compile')) // loads beside what follows
+  /**
+   * Starts the test runner; nothing is judged yet.
+   *
+   * @param atOnce how many exercises of a request are judged at the same time, each in a thread of its own
+   */
+  static async open(courseRoot: string, atOnce = 1): Promise<Judge> {
+    const threads = new WarmThreads(join(courseRoot, '.course', 'cache', 'compile'), atOnce) // loads beside what follows
     const { createVitest } = await import('vitest/node')
     const listener = new TestListener()
     const others = new Set(SIGNALS.flatMap(signal => process.listeners(signal)))
@@ -69,7 +74,7 @@ export class Judge {
       watch: false,
       include: ['lessons/*/test/*.test.ts'],
       pool: threads,
-      maxWorkers: 1,
+      maxWorkers: atOnce,
       isolate: false,
       maxConcurrency: 100, // claims wait for the network, not for the processor
       reporters: [listener],
@@ -109,7 +114,7 @@ export class Judge {
 
   /** Ends every judged process of the run under way, at once. */
   endPrograms(): void {
-    if (this.#run !== undefined) endStragglers(this.#run)
+    if (this.#run !== undefined) endRun(this.#run)
   }
 
   /** Stops the test runner. After `abandon` there is nothing to wait for, though the runner itself may take a minute. */
@@ -122,8 +127,6 @@ export class Judge {
   async #judge(request: JudgeRequest, onTest: OnTest | undefined, run: string): Promise<Judgement> {
     this.#listener.onTest = onTest
     this.#run = run
-    const { subjects, seed, withoutLong = false } = request
-    this.#vitest.provide('assignment', { subjects, seed, run, withoutLong })
     const project = this.#vitest.getRootProject()
     const files = request.exercises.map(id =>
       join(this.#courseRoot, 'lessons', request.lesson, 'test', `${id}.test.ts`),
@@ -135,6 +138,9 @@ export class Judge {
     }, request.limitMs)
     let guard: NodeJS.Timeout | undefined
     try {
+      const { seed, withoutLong = false } = request
+      const subjects = withTemporaryFolder(request.subjects, openTemporaryFolder(run))
+      this.#vitest.provide('assignment', { subjects, seed, run, withoutLong })
       const specifications = files.map(file => project.createSpecification(file))
       const { testModules, unhandledErrors } = await this.#vitest.runTestSpecifications(specifications)
       if (unhandledErrors.length > 0) throw new CourseFault(describeFault(unhandledErrors[0]))
@@ -148,11 +154,19 @@ export class Judge {
     } finally {
       clearTimeout(limit)
       clearInterval(guard)
-      endStragglers(run)
+      endRun(run)
       this.#run = undefined
       this.#threads.prepare()
     }
   }
+}
+
+function withTemporaryFolder(subjects: Record<string, Subject>, folder: string): Record<string, Subject> {
+  const withFolder = (subject: Subject): Subject => ({
+    ...subject,
+    environment: { ...subject.environment, TMPDIR: folder },
+  })
+  return Object.fromEntries(Object.entries(subjects).map(([id, subject]) => [id, withFolder(subject)]))
 }
 
 /** Passes on what Vitest reports of single tests, in the order of the file. */

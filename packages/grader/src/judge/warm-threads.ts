@@ -1,6 +1,6 @@
 /**
- * Threads for the test runner that are started before they are needed. One always waits: when it is taken, the runner
- * has it at once, and when the tests are over, the next one loads while nobody waits for a verdict.
+ * Threads for the test runner that are started before they are needed. As many always wait as are used at once: the runner
+ * has them when it wants them, and when the tests are over, the next ones load while nobody waits for a verdict.
  */
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
@@ -16,20 +16,24 @@ export class WarmThreads implements PoolRunnerInitializer {
   readonly name = 'warm threads'
   readonly #compileCache: string
   readonly #all = new Set<Worker>()
-  #spare: Worker | undefined
+  readonly #atOnce: number
+  readonly #spares: Worker[] = []
   #isClosed = false
 
-  /** Starts the first thread at once. */
-  constructor(compileCache: string) {
+  /** Starts the first threads at once. */
+  constructor(compileCache: string, atOnce: number) {
     this.#compileCache = compileCache
+    this.#atOnce = atOnce
     this.prepare()
   }
 
-  /** Has a thread loaded for the next run, if none is. */
+  /** Has threads loaded for the next run, as far as none are. */
   prepare(): void {
-    if (this.#isClosed || this.#spare !== undefined) return
-    this.#spare = this.#start()
-    this.#spare.unref() // one that waits keeps no process alive
+    while (!this.#isClosed && this.#spares.length < this.#atOnce) {
+      const spare = this.#start()
+      spare.unref() // one that waits keeps no process alive
+      this.#spares.push(spare)
+    }
   }
 
   /** Ends all threads, whatever they do. */
@@ -61,8 +65,7 @@ export class WarmThreads implements PoolRunnerInitializer {
   }
 
   #take(): Worker {
-    const thread = this.#spare ?? this.#start()
-    this.#spare = undefined
+    const thread = this.#spares.shift() ?? this.#start()
     thread.ref()
     return thread
   }
@@ -73,7 +76,7 @@ export class WarmThreads implements PoolRunnerInitializer {
     this.#all.add(thread)
     thread.once('exit', () => {
       this.#all.delete(thread)
-      if (this.#spare === thread) this.#spare = undefined
+      if (this.#spares.includes(thread)) this.#spares.splice(this.#spares.indexOf(thread), 1)
     })
     thread.on('error', () => {}) // the test runner hears of it from its own listener; a spare is replaced
     return thread

@@ -17,10 +17,10 @@ type Class = new (...given: never[]) => object
 /** Loads every entry that package.json names, and answers all that it exports, by name. */
 export async function loadExports(): Promise<Map<string, unknown>> {
   const { exports } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
-    exports: Record<string, string>
+    exports: Record<string, { default: string }>
   }
   const all = new Map<string, unknown>()
-  for (const file of Object.values(exports)) {
+  for (const { default: file } of Object.values(exports)) {
     const entry = (await import(new URL(file, root).href)) as Record<string, unknown>
     for (const [name, value] of Object.entries(entry)) all.set(name, value)
   }

@@ -43,7 +43,7 @@ export async function expectEcho(
   const isComplete = () => connection.receivedBytes - before >= bytes.length || connection.ending !== 'open'
   const exchange = Promise.all([connection.sendPieces(pieces), connection.until(isComplete)])
   const outcome = await listener.program.wait(exchange, [connection])
-  const received = connection.received().subarray(before)
+  const received = connection.receivedFrom(before)
   if (firstDifference(bytes, received.subarray(0, bytes.length)) === -1) {
     connection.checkedBytes += bytes.length
     return
@@ -66,7 +66,7 @@ export async function expectCloseAfterEndOfFile(
     [connection],
     NO_CLOSE_CPU_MS,
   )
-  const extra = connection.received().subarray(connection.checkedBytes)
+  const extra = connection.receivedFrom(connection.checkedBytes)
   if (connection.ending === 'end of file' && extra.length === 0) return
   await untilItHasEndedToo(listener, connection)
   const seen = observe(listener, connection, Buffer.alloc(0), extra, 'stall' in outcome ? outcome.stall : undefined)

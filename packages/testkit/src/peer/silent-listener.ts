@@ -28,11 +28,22 @@ export class SilentListener {
   readonly port: number
 
   readonly #order: Int32Array
+  readonly #ended: Promise<void>
 
-  private constructor(host: string, port: number, order: Int32Array) {
+  private constructor(host: string, port: number, order: Int32Array, ended: Promise<void>) {
     this.host = host
     this.port = port
     this.#order = order
+    this.#ended = ended
+  }
+
+  /**
+   * Ends it before its story does. The kernel resets the connections for which there was room, and refuses those who have
+   * tried to connect meanwhile with the next try of theirs.
+   */
+  async end(): Promise<void> {
+    orderEnd(this.#order)
+    await this.#ended
   }
 
   /**
@@ -53,12 +64,11 @@ export class SilentListener {
     const order = new Int32Array(new SharedArrayBuffer(4))
     const workerData = { host, backlog: BACKLOG + room, order }
     const worker = new Worker(new URL('./silent-listener-thread.ts', import.meta.url), { workerData })
+    const ended = new Promise<void>(resolve => worker.once('exit', () => resolve()))
     const fillers: Socket[] = []
     story.afterwards(async () => {
       for (const filler of fillers) filler.destroy()
-      const ended = new Promise(resolve => worker.once('exit', resolve))
-      Atomics.compareExchange(order, 0, SLEEP, END)
-      Atomics.notify(order, 0)
+      orderEnd(order)
       worker.postMessage('end')
       await ended
     })
@@ -75,10 +85,13 @@ export class SilentListener {
     }
     const isFull = () => readListeners(false).some(row => row.localPort === port && row.unread > BACKLOG)
     while (!isFull()) await pause(1)
-    return new SilentListener(host, port, order)
+    return new SilentListener(host, port, order, ended)
   }
 
-  /** Resolves when nobody tries to connect any more, since all got through or gave up. After {@link startToEcho} only. */
+  /**
+   * Resolves when nobody tries to connect any more, since all got through or gave up. After {@link startToEcho} or
+   * {@link end} only.
+   */
   async untilAllAreThrough(): Promise<void> {
     while (this.countConnecting() > 0) await pause(LOOK_EVERY_MS)
   }
@@ -92,4 +105,10 @@ export class SilentListener {
   countConnecting(): number {
     return connectingPorts().filter(port => port === this.port).length
   }
+}
+
+/** Tells the thread to end, if it still sleeps. */
+function orderEnd(order: Int32Array): void {
+  Atomics.compareExchange(order, 0, SLEEP, END)
+  Atomics.notify(order, 0)
 }

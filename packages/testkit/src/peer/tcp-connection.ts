@@ -156,6 +156,15 @@ export class TcpConnection implements Peer {
     return all
   }
 
+  /** The bytes that have come, without the first `start`: copies no others, however many there are. */
+  receivedFrom(start: number): Buffer {
+    let first = this.#chunks.length
+    let at = this.#receivedBytes
+    while (first > 0 && at > start) at -= this.#chunks[--first]!.length
+    const chunks = this.#chunks.slice(first)
+    return (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).subarray(Math.max(0, start - at))
+  }
+
   /** A number that changes whenever bytes came or were taken. */
   progress(): number {
     return this.#receivedBytes + this.handedBytes

@@ -19,6 +19,11 @@ export function lastWords(child: Child): string[] {
   return errors.length > 0 ? errors : child.stdout.lastLines(4)
 }
 
+function nameEarlyEnd(exit: Exit, child: Child, { exited }: StartMistakes): { mistake?: string } {
+  const mistake = typeof exited === 'function' ? exited(exit, child.stderr.head.toString('utf8')) : exited
+  return mistake === undefined ? {} : { mistake }
+}
+
 /** Says why a server does not listen where it was told to. */
 export function explainNotListening(
   found: Exclude<Listening, { kind: 'listening' }>,
@@ -52,7 +57,8 @@ export function explainNotListening(
         ...base,
         expected,
         observed: `${describeExit(found.exit)} before it listened`,
-        ...(mistakes.exited === undefined ? {} : { mistake: mistakes.exited }),
+        ...nameEarlyEnd(found.exit, child, mistakes),
+        ...(mistakes.readMore === undefined ? {} : { readMore: mistakes.readMore }),
       }
     case 'other port':
       return {

@@ -21,7 +21,15 @@ import { type Endpoint, type Protocol, waitUntilListening } from './listening.ts
 import { type Stall, waitPatiently } from './patience.ts'
 
 /** Mistakes that show while a server starts: the lesson says how it calls them. */
-export type StartMistakes = { otherPort?: string; otherAddress?: string; otherProtocol?: string; exited?: string }
+export type StartMistakes = {
+  otherPort?: string
+  otherAddress?: string
+  otherProtocol?: string
+  /** It ended before it listened; a function names the mistake by how it ended and what stands on standard error. */
+  exited?: string | ((exit: Exit, errors: string) => string | undefined)
+  /** Where the lesson says how its server starts, as an anchor: for one that ends before it listens. */
+  readMore?: string
+}
 
 /** One started program. Whoever starts it ends it; `ProgramExercise.start` has the story do so. */
 export class Program {

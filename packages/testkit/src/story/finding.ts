@@ -11,6 +11,8 @@ export type Finding = {
   observed: string
   /** The id of the mistake that this looks like, where one fits. */
   mistake?: string
+  /** Where the lesson explains it, as an anchor, if not where the claim says and not where the mistake does. */
+  readMore?: string
   /** The two byte sequences around their first difference, drawn line by line. */
   difference?: string[]
   /** What the program itself printed last, where that explains more than the tests can. */

@@ -3,6 +3,7 @@
 //   request   00 01  file 00  mode 00 …        data  00 03  block  0 to 512 bytes
 //   answer    00 04  block                     error 00 05  code   text 00
 import { createSocket } from 'node:dgram'
+import { readSync } from 'node:fs'
 import { type FileHandle, open, realpath } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 
@@ -67,7 +68,6 @@ function transfer(file: FileHandle, client: Client): void {
   let block = 0
   let packet = Buffer.alloc(0)
   let sends = 0
-  let isReading = false
   let timer: NodeJS.Timeout | undefined
 
   const end = () => {
@@ -81,19 +81,22 @@ function transfer(file: FileHandle, client: Client): void {
     socket.send(packet, client.port, client.address, () => {})
     timer = setTimeout(send, WAIT_MS)
   }
-  const next = async () => {
-    clearTimeout(timer)
-    isReading = true
-    const bytes = Buffer.alloc(BLOCK_BYTES)
-    const { bytesRead } = await file.read(bytes, 0, BLOCK_BYTES, block * BLOCK_BYTES)
-    isReading = false
-    block += 1
-    packet = Buffer.concat([header(DATA, block & 0xffff), bytes.subarray(0, bytesRead)])
-    sends = 0
-    send()
-  }
   const fail = () => {
     socket.send(error(NOT_DEFINED, 'the file cannot be read'), client.port, client.address, end)
+  }
+  const next = () => {
+    clearTimeout(timer)
+    try {
+      // Others wait meanwhile, but not long: 512 bytes, which the system has read ahead, take microseconds.
+      const bytes = Buffer.alloc(BLOCK_BYTES)
+      const bytesRead = readSync(file.fd, bytes, 0, BLOCK_BYTES, block * BLOCK_BYTES)
+      block += 1
+      packet = Buffer.concat([header(DATA, block & 0xffff), bytes.subarray(0, bytesRead)])
+      sends = 0
+      send()
+    } catch {
+      fail()
+    }
   }
 
   socket.on('error', end)
@@ -102,14 +105,14 @@ function transfer(file: FileHandle, client: Client): void {
       socket.send(error(UNKNOWN_TRANSFER, 'unknown transfer'), sender.port, sender.address, () => {})
       return
     }
-    if (reply.length < 4 || isReading) return
+    if (reply.length < 4) return
     if (reply.readUInt16BE(0) === ERROR) return end()
     // An acknowledgement of another block is an old one that came twice. Sending again would double everything.
     if (reply.readUInt16BE(0) !== ACK || reply.readUInt16BE(2) !== (block & 0xffff)) return
     if (packet.length < 4 + BLOCK_BYTES) return end()
-    next().catch(fail)
+    next()
   })
-  socket.bind(0, host, () => next().catch(fail))
+  socket.bind(0, host, next)
 }
 
 function header(opcode: number, number: number): Buffer {

@@ -27,7 +27,10 @@ def check(targets, timeout):
         for index, target in enumerate(targets):
             sock = socket.socket()
             sock.setblocking(False)
-            error = sock.connect_ex(target)
+            try:
+                error = sock.connect_ex(target)
+            except (OSError, UnicodeError):  # the name is not known
+                error = errno.EHOSTUNREACH
             if error == errno.EINPROGRESS:
                 selector.register(sock, selectors.EVENT_WRITE, index)
             else:

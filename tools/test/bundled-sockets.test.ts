@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { bundledSocketsFlags } from '../src/bundled-sockets.ts'
+import { bundledSocketsFlags } from '../../packages/grader/src/bundled-sockets.ts'
 
-/** Where the package is known: the grader itself may not depend on it. */
-const SOLUTIONS = join(import.meta.dirname, '..', '..', '..', 'solutions', '01-echo')
+/** A folder from which the package is found. */
+const SOLUTIONS = join(import.meta.dirname, '..', '..', 'solutions', '01-echo')
 
 function run(source: string, flags: readonly string[], environment: Record<string, string> = {}): string {
   const args = [...flags, '--eval', source]
