@@ -282,8 +282,9 @@ async function expectGoodbye(
     const hasDied = listener.program.exit !== undefined
     const observed = `${describeEnd(connection, listener)}, after ${Math.round(tookMs)} ms`
     const output = listener.program.lastWords()
-    const isOther = early !== undefined && (hasDied || (isTold && !(await tellsTooEarlyAlone(story, idleMs))))
-    const mistake = isOther ? early : isTold && !hasDied ? 'tells-too-early' : undefined
+    // What others have left behind may be the reason, also in a claim that is tried again.
+    const isItself = isTold && !hasDied && (await tellsTooEarlyAlone(story, idleMs))
+    const mistake = isItself ? 'tells-too-early' : isTold || hasDied ? early : undefined
     return story.fail({ expected, observed, output, ...(mistake === undefined ? {} : { mistake }) })
   }
   if (connection.ending === 'end of file' && received.equals(GOODBYE)) return

@@ -68,6 +68,8 @@ describe.concurrent('a connection', () => {
     await connection.until(() => connection.ending !== 'open')
     expect([connection.ending, connection.wasResetAfterEndOfFile]).toEqual(['end of file', false])
     connection.send(Buffer.from('!'))
+    await connection.untilDelivered() // and answered with a reset, which the next one runs into
+    connection.send(Buffer.from('!'))
     await connection.until(() => connection.wasResetAfterEndOfFile)
     expect(connection.ending).toBe('end of file')
     expect(events(story).at(-1)).toBe('program resets')
