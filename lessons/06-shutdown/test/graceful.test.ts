@@ -142,6 +142,8 @@ claim('cuts a client that never ends, and exits with code 0', { readMore: 'the-d
     const time = terminate(story, listener)
     await expectExit(story, listener, time, [connection])
     const tookMs = time.elapsedMs()
+    const isUnclear = tookMs >= HASTY_MS && time.ownMs() < HASTY_MS && attempt < FEW_TRIES
+    if (tookMs < EARLIEST_CUT_MS && isUnclear) continue
     if (tookMs < EARLIEST_CUT_MS) return failWithEarlyCut(story, listener, time)
     if (tookMs <= DEADLINE_MS) return
   }
@@ -261,7 +263,8 @@ async function failWithHaste(story: Story, listener: Listener): Promise<never> {
   const output = listener.program.lastWords()
   await listener.program.settle([])
   const ended = listener.program.exit === undefined ? 'a reset' : `a reset; ${listener.program.describeExit()}`
-  const isSure = await isEchoedWhole(story)
+  let isSure = true
+  for (let attempt = 1; attempt <= FEW_TRIES && isSure; attempt++) isSure = await isEchoedWhole(story)
   return story.fail({
     asked: 'wait for the end of a client that still sends',
     expected: 'its bytes to be taken, until its end of file',
