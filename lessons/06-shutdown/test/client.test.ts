@@ -2,6 +2,7 @@
  * The client that ends its own direction first, judged by servers that read to the end of file and then answer, say
  * nothing, or reset the connection.
  */
+import { setTimeout as pause } from 'node:timers/promises'
 import {
   claim,
   countBytes,
@@ -10,6 +11,7 @@ import {
   expectUsage,
   freeEndpoint,
   hasStackTrace,
+  OwnTime,
   type Program,
   ProgramExercise,
   type Story,
@@ -21,6 +23,10 @@ const client = new ProgramExercise('client')
 
 const EVERY_BYTE = Buffer.from(Array.from({ length: 256 }, (_, value) => value))
 const MIB = 1 << 20
+/** For so long the server is silent to a program of which nothing proves that it waits for ever. */
+const SILENCE_MS = 3_500
+/** Who ends after less of its own time has not waited for anything. */
+const AT_ONCE_MS = 300
 const REPLACEMENT = Buffer.from('\ufffd')
 
 claim('sends all of its standard input and then ends its own direction', { readMore: 'shutdown', weight: 3 }, story =>
@@ -31,9 +37,14 @@ claim('sends every byte value unchanged', { readMore: 'exercise-1-the-client' },
   expectConversation(story, EVERY_BYTE, [Buffer.from('thanks')]),
 )
 
-claim('sends 8 MiB', { readMore: 'exercise-1-the-client' }, story =>
-  expectConversation(story, Buffer.alloc(8 * MIB, story.random('input').bytes(65_536)), [Buffer.from('8388608')]),
-)
+claim('sends 8 MiB', { readMore: 'exercise-1-the-client' }, async story => {
+  const input = Buffer.alloc(8 * MIB, story.random('input').bytes(65_536))
+  const { program, connection } = await connect(story, input, true)
+  await program.settle([connection]) // by now the buffers of both kernels are full
+  connection.readOn()
+  await expectRequest(story, program, connection, input)
+  await answer(story, program, connection, [Buffer.from('8388608')])
+})
 
 claim('ends its direction at once when its standard input is empty', { readMore: 'shutdown' }, story =>
   expectConversation(story, Buffer.alloc(0), [Buffer.from('you said nothing')]),
@@ -54,7 +65,10 @@ claim('waits while the server is silent', { readMore: 'who-notices', weight: 2 }
   await expectRequest(story, program, connection, Buffer.from('take your time'))
   story.asks('wait, since the server has neither answered nor ended')
   story.timeline.add({ who: 'tests', what: 'is silent', connection: connection.number })
-  await program.settle([connection])
+  // Who sleeps in a call without a time-out waits for ever; anybody else is given more silence than most time-outs have.
+  const time = new OwnTime(story, program)
+  await program.wait(Promise.race([program.child.ended, pause(SILENCE_MS, undefined, { ref: false })]), [connection])
+  if (program.exit !== undefined) failAsItEnded(story, program, time, 'closes-instead-of-shutdown')
   await answer(story, program, connection, [Buffer.from('here I am')])
 })
 
@@ -103,12 +117,19 @@ claim('prints a usage line and exits with code 2 when its arguments are wrong', 
 )
 
 /** Starts the client with a standard input and waits until it has connected. */
-async function connect(story: Story, input: Buffer): Promise<{ program: Program; connection: TcpConnection }> {
+async function connect(
+  story: Story,
+  input: Buffer,
+  isPaused = false,
+): Promise<{ program: Program; connection: TcpConnection }> {
   const server = await TcpListener.open(story)
   story.asks(`send ${countBytes(input.length)} of standard input, then end its own direction`)
   const program = client.start(story, [server.host, String(server.port)], input)
   const accepted = await program.wait(server.accept(), [])
-  if ('value' in accepted) return { program, connection: accepted.value }
+  if ('value' in accepted) {
+    if (isPaused) accepted.value.stopReading()
+    return { program, connection: accepted.value }
+  }
   const observed = program.exit === undefined ? 'it does not connect' : `${program.describeExit()} without connecting`
   return story.fail({ expected: 'a connection to the server', observed, output: program.lastWords() })
 }
@@ -121,12 +142,15 @@ async function expectRequest(story: Story, program: Program, connection: TcpConn
   const output = program.lastWords()
   if (!received.equals(input)) {
     const isText = input.some(byte => byte >= 0x80) && received.includes(REPLACEMENT)
+    const isPart = received.length < input.length && input.length >= MIB && connection.ending === 'end of file'
+    const hasWaited = program.exit === undefined || ('code' in program.exit && program.exit.code === 0)
+    const isCutShort = isPart && hasWaited
     story.fail({
       expected: `exactly the ${countBytes(input.length)} of standard input to arrive at the server`,
       observed: `${countBytes(received.length)} arrived${hasEnded() ? `; ${program.describeExit()}` : ''}`,
       difference: drawDifference(input, received),
       output,
-      ...(isText ? { mistake: 'decodes-bytes-as-text' } : {}),
+      ...(isText ? { mistake: 'decodes-bytes-as-text' } : isCutShort ? { mistake: 'ignores-what-send-returns' } : {}),
     })
   }
   if (connection.ending === 'end of file') return
@@ -148,14 +172,20 @@ async function expectItWaits(
   connection: TcpConnection,
   mistake: string,
 ): Promise<void> {
-  const exit = await program.settle([connection])
-  if (exit === undefined) return
+  const time = new OwnTime(story, program)
+  if ((await program.settle([connection])) !== undefined) failAsItEnded(story, program, time, mistake)
+}
+
+/** It ended before the server did: at once, which is `mistake`, or after a time-out of its own. */
+function failAsItEnded(story: Story, program: Program, time: OwnTime, mistake: string): never {
   const hasCrashed = hasStackTrace(program.child.stderr.head.toString('utf8'))
-  story.fail({
+  const named =
+    time.ownMs() >= AT_ONCE_MS ? 'takes-silence-for-an-end' : time.elapsedMs() < AT_ONCE_MS ? mistake : undefined
+  return story.fail({
     expected: 'it to wait, since the server has not ended its direction',
-    observed: program.describeExit(),
+    observed: `${program.describeExit()}, after ${Math.round(time.elapsedMs())} ms of silence`,
     output: program.lastWords(),
-    ...(hasCrashed ? {} : { mistake }),
+    ...(hasCrashed || named === undefined ? {} : { mistake: named }),
   })
 }
 

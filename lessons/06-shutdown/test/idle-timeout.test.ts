@@ -9,6 +9,7 @@ import {
   drawDifference,
   expectEcho,
   expectUsage,
+  Flood,
   hasProcessFacts,
   type Listener,
   monotonicMs,
@@ -24,13 +25,17 @@ const server = new ProgramExercise('idle-timeout')
 const IDLE_MS = 400
 /** How much later than IDLE_MS the client must be told, in the program's own time. */
 const GRACE_MS = 1_000
-/** A timer of a program may be that much ahead of ours. */
-const CLOCK_MS = 20
+/** A timer may go off that much too early: clocks of timers count whole milliseconds. */
+const CLOCK_MS = 3
 /** How often a claim is tried again where the machine, not the program, was late. */
 const MOST_TRIES = 3
 /** So many bytes of a slow client, a quarter of the time apart, last longer than the time. */
 const SLOW_BYTES = 6
 const GOODBYE = Buffer.from('timeout\n')
+const PEERS = 12
+/** So many of them send and read nothing, until the kernel takes no more: their echo fills every buffer. */
+const FLOODING_PEERS = 2
+const MOST_FLOOD_BYTES = 64 << 20
 
 claim('echoes what it receives', { readMore: 'exercise-3-the-idle-time-out' }, async story => {
   const listener = await start(story, 60_000)
@@ -71,9 +76,12 @@ claim('counts from the last byte, not from the connect', { readMore: 'time-outs'
       connection.until(() => connection.ending !== 'open'),
       [connection],
     )
-    const isEarly = connection.ending !== 'open' && monotonicMs() - lastMs < idleMs - CLOCK_MS
+    const tookMs = monotonicMs() - lastMs
+    const isEarly = connection.ending !== 'open' && tookMs < idleMs - CLOCK_MS
     // On a machine so busy that the client was silent for too long, the server was right; then it is tried again.
-    const mayBeRight = longestGapMs + talkTime.heldUpMs() >= idleMs
+    const mayBeRight = hungUpMidway
+      ? longestGapMs + talkTime.heldUpMs() >= idleMs
+      : tookMs + talkTime.heldUpMs() >= idleMs - CLOCK_MS
     if ((hungUpMidway || isEarly) && mayBeRight) {
       if (attempt === MOST_TRIES) return
       continue
@@ -142,7 +150,13 @@ claim('ends a conversation that the client ends, without a word', { readMore: 't
     [connection],
   )
   if (connection.ending === 'end of file' && connection.receivedBytes === 3) return
-  story.fail({ expected: 'the end of file, and not a byte more', observed: describeEnd(connection, listener) })
+  const stays = connection.ending === 'open' && connection.receivedBytes === 3 && listener.program.exit === undefined
+  story.fail({
+    expected: 'the end of file, and not a byte more',
+    observed: describeEnd(connection, listener),
+    output: listener.program.lastWords(),
+    ...(stays ? { mistake: 'stays-after-end-of-file' } : {}),
+  })
 })
 
 claim('forgets the time of a client that has left', { readMore: 'time-outs', weight: 2 }, async story => {
@@ -182,35 +196,56 @@ claim(
   'spends nothing more on peers that have vanished',
   { readMore: 'who-notices', weight: 3, skipBecause: hasProcessFacts ? undefined : 'this system does not show it' },
   async story => {
-    const listener = await start(story, IDLE_MS)
-    const peers: TcpConnection[] = []
-    for (let peer = 0; peer < 12; peer++) peers.push(await listener.connect(story))
-    story.asks('forget 12 peers that never speak, never read and never close')
-    for (const peer of peers) peer.stopReading()
-    const time = new OwnTime(story, listener.program)
-    const isPatient = () => time.ownMs() <= IDLE_MS + 2 * GRACE_MS && listener.program.exit === undefined
-    while (peers.some(peer => peer.isAccepted() === true) && isPatient()) await pause(20)
-    const held = peers.filter(peer => peer.isAccepted() === true)
-    if (held.length === 0 && listener.program.exit === undefined) return
-    for (const peer of peers) peer.readOn()
-    await Promise.all(peers.map(peer => peer.untilAllReceived()))
-    await listener.program.settle(peers) // one that closes at this very moment is late, and nothing else
-    const isHalf = held.length > 0 && held.every(peer => peer.ending === 'end of file' && peer.isAccepted() === true)
-    story.fail({
-      expected: `all 12 connections to be closed soon after ${IDLE_MS} ms`,
-      observed: `${held.length} of them are still open in the program${isHalf ? ', although it has ended its direction' : ''}`,
-      output: listener.program.lastWords(),
-      ...(isHalf ? { mistake: 'waits-for-the-peer' } : {}),
-    })
+    // Where the machine was late, a flood may have come too late to fill anything: a longer time leaves it more.
+    for (let attempt = 1; attempt <= MOST_TRIES; attempt++) if (await areForgotten(story, IDLE_MS * attempt)) return
   },
 )
 
 claim('prints a usage line and exits with code 2 when its arguments are wrong', { readMore: 'time-outs' }, story =>
   expectUsage(story, server, [
     ['127.0.0.1', '0'],
-    ['127.0.0.1', '0', 'soon'],
+    ...['soon', '0', '1.5', '5x'].map(idleMs => ['127.0.0.1', '0', idleMs]),
   ]),
 )
+
+/** Vanished peers, some with a full connection; ends the claim where they are kept. False where it has to be tried again. */
+async function areForgotten(story: Story, idleMs: number): Promise<boolean> {
+  const listener = await start(story, idleMs)
+  const peers: TcpConnection[] = []
+  for (let peer = 0; peer < PEERS; peer++) peers.push(await listener.connect(story))
+  story.asks(
+    `forget ${PEERS} peers that never read and never close; ${FLOODING_PEERS} of them send as much as it takes`,
+  )
+  for (const peer of peers) peer.stopReading()
+  const flooding = peers.slice(0, FLOODING_PEERS)
+  const floodTime = new OwnTime(story, listener.program)
+  const floods = flooding.map(peer => new Flood(peer, Buffer.alloc(MOST_FLOOD_BYTES)))
+  await Promise.all(flooding.map(peer => peer.untilKernelTakesNoMore()))
+  const time = new OwnTime(story, listener.program)
+  const isPatient = () => time.ownMs() <= idleMs + 2 * GRACE_MS && listener.program.exit === undefined
+  while (peers.some(peer => peer.isAccepted() === true) && isPatient()) await pause(20)
+  for (const flood of floods) flood.stop()
+  const held = peers.filter(peer => peer.isAccepted() === true)
+  if (held.length === 0 && listener.program.exit === undefined) return floodTime.heldUpMs() < idleMs / 2
+  const waitsUntilTaken = held.length > 0 && held.every(peer => flooding.includes(peer))
+  for (const peer of peers) peer.readOn()
+  await Promise.all(peers.map(peer => peer.untilAllReceived()))
+  await listener.program.settle(peers) // one that closes at this very moment is late, and nothing else
+  const others = held.filter(peer => !flooding.includes(peer))
+  const isHalf = others.length > 0 && others.every(peer => peer.ending === 'end of file' && peer.isAccepted() === true)
+  const which = waitsUntilTaken
+    ? ': those that do not take their echo'
+    : isHalf
+      ? ', although it has ended its direction'
+      : ''
+  const isNamed = (isHalf || waitsUntilTaken) && listener.program.exit === undefined
+  return story.fail({
+    expected: `all ${PEERS} connections to be closed soon after ${idleMs} ms`,
+    observed: `${held.length} of them are still open in the program${which}`,
+    output: listener.program.lastWords(),
+    ...(isNamed ? { mistake: 'waits-for-the-peer' } : {}),
+  })
+}
 
 function start(story: Story, idleMs: number): Promise<Listener> {
   return server.startServer(story, undefined, [String(idleMs)])
@@ -246,12 +281,11 @@ async function expectGoodbye(
     const isTold = received.includes(GOODBYE)
     const hasDied = listener.program.exit !== undefined
     const observed = `${describeEnd(connection, listener)}, after ${Math.round(tookMs)} ms`
-    return story.fail({
-      expected,
-      observed,
-      output: listener.program.lastWords(),
-      ...((isTold || hasDied) && early !== undefined ? { mistake: early } : {}),
-    })
+    const output = listener.program.lastWords()
+    // What others have left behind may be the reason, also in a claim that is tried again.
+    const isItself = isTold && !hasDied && (await tellsTooEarlyAlone(story, idleMs))
+    const mistake = isItself ? 'tells-too-early' : isTold || hasDied ? early : undefined
+    return story.fail({ expected, observed, output, ...(mistake === undefined ? {} : { mistake }) })
   }
   if (connection.ending === 'end of file' && received.equals(GOODBYE)) return
   await listener.program.settle([])
@@ -283,6 +317,18 @@ async function tellsInTimeAlone(story: Story, listener: Listener): Promise<boole
     if (alone.ending !== 'end of file' || time.ownMs() > IDLE_MS + GRACE_MS) return false
   }
   return true
+}
+
+/** Whether a program that has just been started tells its first client too early. */
+async function tellsTooEarlyAlone(story: Story, idleMs: number): Promise<boolean> {
+  const listener = await start(story, idleMs)
+  const beganMs = monotonicMs()
+  const alone = await listener.connect(story)
+  await listener.program.wait(
+    alone.until(() => alone.ending !== 'open'),
+    [alone],
+  )
+  return alone.ending !== 'open' && monotonicMs() - beganMs < idleMs - CLOCK_MS
 }
 
 /** True when the client was told in time; false where it has to be tried again before anybody may say so. */

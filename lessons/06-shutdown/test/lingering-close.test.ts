@@ -26,6 +26,9 @@ const GRACE_MS = 1_000
 /** A clock of the function may be that much ahead of ours. */
 const CLOCK_MS = 20
 
+/** How often a late return is tried again, since the machine may have been late. */
+const MOST_TRIES = 3
+
 /** What it looks like when the function closes before the peer has ended. */
 const EARLY = 'close-with-unread-data-resets'
 
@@ -119,8 +122,11 @@ claim('returns timeout when the peer stays silent', { readMore: 'time-outs', wei
   const report = await close(pair, SHORT_MS)
   const tookMs = monotonicMs() - beganMs
   expectReturned(story, report, 'timeout', EARLY)
-  if (tookMs >= SHORT_MS - CLOCK_MS) return
-  story.fail({ expected: `to wait ${SHORT_MS} ms`, observed: `it came back after ${Math.round(tookMs)} ms` })
+  if (tookMs < SHORT_MS - CLOCK_MS) {
+    story.fail({ expected: `to wait ${SHORT_MS} ms`, observed: `it came back after ${Math.round(tookMs)} ms` })
+  }
+  if (tookMs <= SHORT_MS + GRACE_MS) return
+  await expectNotTooLate(story, pair.module)
 })
 
 claim(
@@ -140,7 +146,11 @@ claim(
       pair.peer.send(Buffer.from('.'))
       await pause(SHORT_MS / 6)
     }
-    if (isBack) return expectReturned(story, await call, 'timeout', EARLY)
+    if (isBack) {
+      expectReturned(story, await call, 'timeout', EARLY)
+      if (drips * (SHORT_MS / 6) > SHORT_MS + GRACE_MS) await expectNotTooLate(story, pair.module)
+      return
+    }
     pair.peer.halfClose()
     await call
     story.fail({
@@ -163,6 +173,27 @@ function close({ module, sock }: Pair, timeoutMs: number): Promise<CallReport> {
   const call = module.call('closeGracefully', [sock, { kind: 'plain', value: timeoutMs }], 'waits-for-ever')
   call.catch(() => {}) // it is awaited in any case; its finding must not count as unhandled before
   return call
+}
+
+/**
+ * It came back too late, which may be the machine's fault. So it is called again: the quickest of some calls counts, since
+ * a machine that is late now and then is not late by a second every time.
+ */
+async function expectNotTooLate(story: Story, module: BorrowedModule): Promise<void> {
+  story.asks(`come back at most ${GRACE_MS} ms after its ${SHORT_MS} ms`)
+  let quickestMs = Number.POSITIVE_INFINITY
+  for (let attempt = 1; attempt <= MOST_TRIES && quickestMs > SHORT_MS + GRACE_MS; attempt++) {
+    const pair = await connect(story, undefined, module)
+    const beganMs = monotonicMs()
+    expectReturned(story, await close(pair, SHORT_MS), 'timeout', EARLY)
+    quickestMs = Math.min(quickestMs, monotonicMs() - beganMs)
+  }
+  if (quickestMs <= SHORT_MS + GRACE_MS) return
+  story.fail({
+    expected: `to come back between ${SHORT_MS} ms and ${SHORT_MS + GRACE_MS} ms after the call`,
+    observed: `it came back after ${Math.round(quickestMs)} ms, and later still at other times`,
+    mistake: 'comes-back-too-late',
+  })
 }
 
 /** Waits until the peer has the end of file; a function that has come back without one has not shut down. */

@@ -55,6 +55,15 @@ describe.concurrent('a borrowed module', () => {
     expect(outcome.kind === 'threw' && outcome.message).toMatch(/ECONNRESET/)
   })
 
+  test('may have sent bytes before it is handed over', async ({ run, story, expect }) => {
+    const module = await hostOf(run, story).borrow(story)
+    const mode = { blocking: true, hasSent: base64('before') }
+    const { argument, connection } = await module.connect(await TcpListener.open(story), mode)
+    await connection.until(() => connection.receivedBytes === 6)
+    expect(connection.received().toString()).toBe('before')
+    expect((await module.call('makesItBlock', [argument])).sockets).toEqual(['blocking'])
+  })
+
   test('has a send buffer of the size that was asked for', async ({ run, story, expect }) => {
     const module = await hostOf(run, story).borrow(story)
     const mode = { blocking: false, sendBufferBytes: 16_384 }

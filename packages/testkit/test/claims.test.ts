@@ -23,6 +23,7 @@ test('a claim leaves its record for the report', async ({ run, expect }) => {
     'is a fault of the course': { state: 'failed', claim: { fault: expect.stringContaining('a mistake in the test') } },
     'is skipped': { state: 'skipped', claim: { skipped: 'this machine has no echo' } },
     'starts a server of its own': { state: 'passed' },
+    'gives a server arguments of its own': { state: 'passed' },
     'calls a module': { state: 'passed' },
     'has a usage line': { state: 'passed' },
     'closes the connection after the end of file': { state: 'passed' },

@@ -2,7 +2,7 @@ import { describe } from 'vitest'
 import { whyNotSoMany } from '../src/kernel/load.ts'
 import { hasProcessFacts } from '../src/kernel/process-facts.ts'
 import { findConnections } from '../src/kernel/tcp-table.ts'
-import { connectMany } from '../src/peer/crowd.ts'
+import { connectMany, haveBeenTaken } from '../src/peer/crowd.ts'
 import { test } from './run.ts'
 
 describe.runIf(hasProcessFacts && whyNotSoMany(1000) === undefined)('many clients', () => {
@@ -19,6 +19,22 @@ describe.runIf(hasProcessFacts && whyNotSoMany(1000) === undefined)('many client
     expect(ends.every(({ ours, theirs }) => ours !== undefined && theirs !== undefined && theirs.inode !== '0')).toBe(
       true,
     )
+  })
+})
+
+describe.runIf(hasProcessFacts)('whether all bytes were read', () => {
+  test('is told of a server that reads, and of one that does not', async ({ run, story, expect }) => {
+    for (const [server, isTaken] of [
+      ['swallows.ts', true],
+      ['reads-nothing.ts', false],
+    ] as const) {
+      const listener = await run.startServer(story, server)
+      const connections = await connectMany(story, listener, 3)
+      expect(haveBeenTaken(connections)).toBe(true)
+      for (const connection of connections) connection.send(Buffer.from('hello'))
+      await listener.program.wait(new Promise(() => {}), connections)
+      expect(haveBeenTaken(connections)).toBe(isTaken)
+    }
   })
 })
 

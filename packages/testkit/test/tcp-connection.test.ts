@@ -3,7 +3,7 @@ import { hasProcessFacts } from '../src/kernel/process-facts.ts'
 import type { TcpConnection } from '../src/peer/tcp-connection.ts'
 import type { Listener } from '../src/program/program.ts'
 import type { Story } from '../src/story/story.ts'
-import { type Run, test, untilPrinted } from './run.ts'
+import { fixture, type Run, test, untilPrinted } from './run.ts'
 
 /** A fixture's server with one connection to it. */
 async function converse(run: Run, story: Story, server: string): Promise<[TcpConnection, Listener]> {
@@ -60,6 +60,28 @@ describe.concurrent('a connection', () => {
     await connection.until(() => connection.ending !== 'open')
     expect(connection.ending).toBe('reset')
     expect(events(story).at(-1)).toBe('program resets')
+  })
+
+  test('sees a reset that comes after the end of file', async ({ run, story, expect }) => {
+    const [connection] = await converse(run, story, 'closes-both-ways.ts')
+    connection.send(Buffer.from('!'))
+    await connection.until(() => connection.ending !== 'open')
+    expect([connection.ending, connection.wasResetAfterEndOfFile]).toEqual(['end of file', false])
+    connection.send(Buffer.from('!'))
+    await connection.untilDelivered() // and answered with a reset, which the next one runs into
+    connection.send(Buffer.from('!'))
+    await connection.until(() => connection.wasResetAfterEndOfFile)
+    expect(connection.ending).toBe('end of file')
+    expect(events(story).at(-1)).toBe('program resets')
+  })
+
+  test('is told when the program gets a signal', async ({ run, story, expect }) => {
+    const program = run.startProgram([process.execPath, fixture('ignores-sigterm.ts')])
+    await untilPrinted(program.child, 'ready')
+    program.signal(story, 'SIGTERM')
+    await untilPrinted(program.child, 'no')
+    expect(events(story)).toEqual(['tests signals'])
+    expect(program.exit).toBeUndefined()
   })
 
   test('sees the death of the program as an end of file', async ({ run, story, expect }) => {

@@ -5,6 +5,7 @@ import re
 import sys
 
 BUFFER_BYTES = 65_536
+TAKE_SECONDS = 0.1
 
 
 def main(args):
@@ -40,16 +41,14 @@ async def serve(host, port, idle_seconds):
 
 async def echo(reader, writer, idle_seconds):
     """Sends everything back until the end of file, or until nothing has come for too long."""
-    while True:
-        try:
-            received = await asyncio.wait_for(reader.read(BUFFER_BYTES), idle_seconds)
-        except TimeoutError:
-            writer.write(b"timeout\n")
-            return
-        if not received:
-            return
-        writer.write(received)
-        await writer.drain()
+    try:
+        while received := await asyncio.wait_for(reader.read(BUFFER_BYTES), idle_seconds):
+            writer.write(received)
+            await asyncio.wait_for(writer.drain(), idle_seconds)
+    except TimeoutError:
+        writer.write(b"timeout\n")
+        # close waits until the peer has taken everything: whoever reads nothing is cut a little later.
+        asyncio.get_running_loop().call_later(TAKE_SECONDS, writer.transport.abort)
 
 
 if __name__ == "__main__":

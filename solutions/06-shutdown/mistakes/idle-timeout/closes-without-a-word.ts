@@ -5,6 +5,7 @@ const { host, port, idleMs } = readArguments(process.argv.slice(2))
 const server = createServer({ allowHalfOpen: true }, connection => {
   const timer = setTimeout(() => {
     connection.destroySoon() // end alone would wait for the peer's end of file, which a vanished one never sends
+    setTimeout(() => connection.destroy(), 100)
   }, idleMs)
   connection.on('data', () => timer.refresh())
   connection.on('close', () => clearTimeout(timer))

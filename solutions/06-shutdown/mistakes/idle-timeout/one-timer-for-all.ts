@@ -7,6 +7,7 @@ const timer = setTimeout(() => {
   for (const connection of connections) {
     connection.write('timeout\n')
     connection.destroySoon()
+    setTimeout(() => connection.destroy(), 100)
   }
 }, idleMs)
 const server = createServer({ allowHalfOpen: true }, connection => {

@@ -8,6 +8,7 @@ setInterval(() => {
     if (performance.now() - heardMs < idleMs) continue
     connection.write('timeout\n')
     connection.destroySoon()
+    setTimeout(() => connection.destroy(), 100)
   }
 }, 5_000)
 const server = createServer({ allowHalfOpen: true }, connection => {

@@ -10,6 +10,7 @@ const server = createServer({ allowHalfOpen: true }, connection => {
   const timer = setTimeout(() => {
     connections.get(number)!.write('timeout\n')
     connection.destroySoon() // end alone would wait for the peer's end of file, which a vanished one never sends
+    setTimeout(() => connection.destroy(), 100)
   }, idleMs)
   connection.on('data', () => timer.refresh())
   connection.on('close', () => connections.delete(number))

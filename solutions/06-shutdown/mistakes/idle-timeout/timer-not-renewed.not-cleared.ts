@@ -6,6 +6,7 @@ const server = createServer({ allowHalfOpen: true }, connection => {
   const hangUp = () => {
     connection.write('timeout\n')
     connection.destroySoon() // end alone would wait for the peer's end of file, which a vanished one never sends
+    setTimeout(() => connection.destroy(), 100)
   }
   let timer = setTimeout(hangUp, idleMs)
   connection.on('data', () => {

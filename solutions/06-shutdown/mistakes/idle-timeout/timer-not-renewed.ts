@@ -6,6 +6,7 @@ const server = createServer({ allowHalfOpen: true }, connection => {
   const timer = setTimeout(() => {
     connection.write('timeout\n')
     connection.destroySoon() // end alone would wait for the peer's end of file, which a vanished one never sends
+    setTimeout(() => connection.destroy(), 100)
   }, idleMs)
   connection.on('close', () => clearTimeout(timer))
   connection.on('error', error => console.error(`The client is gone: ${error.message}`))

@@ -1,11 +1,15 @@
 // The idle time-out on Node's event loop: each connection has a timer of its own, which every piece renews.
 import { type AddressInfo, createServer } from 'node:net'
 
+/** So long a client has for taking what is still on its way to it. */
+const TAKE_MS = 100
+
 const { host, port, idleMs } = readArguments(process.argv.slice(2))
 const server = createServer({ allowHalfOpen: true }, connection => {
   const timer = setTimeout(() => {
     connection.write('timeout\n')
     connection.destroySoon() // end alone would wait for the peer's end of file, which a vanished one never sends
+    setTimeout(() => connection.destroy(), TAKE_MS) // and destroySoon waits until the peer has taken all of its echo
   }, idleMs)
   connection.on('data', () => timer.refresh())
   connection.on('close', () => clearTimeout(timer))
