@@ -54,7 +54,12 @@ export async function askAll(story: Story, host: ModuleHost, cases: readonly Cas
   const streams = [[{ base64: Buffer.concat(pieces).toString('base64'), times: 1 }]]
   const [report] = await host.play(story, { streams, sessions: [{ steps, goesOn: true }] })
   if (report?.changedArguments) {
-    story.fail({ expected: 'the arguments to be as they were before the call', observed: 'one of them was changed' })
+    const { step = 0, argument } = report.changedFirst ?? { argument: 0 }
+    story.fail({
+      asked: `call ${describeCall(cases[step]!)}`,
+      expected: 'its arguments to be as they were before the call',
+      observed: `argument ${argument + 1} of ${cases[step]!.call} was changed`,
+    })
   }
   return cases.map((each, index) => ({ ...each, answer: answerOf(report?.returned[index]) }))
 }
