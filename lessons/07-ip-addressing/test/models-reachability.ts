@@ -53,6 +53,11 @@ export const reaching: Models = {
     explains: says(false, ({ listener }) => isWildcard(listener.address)),
     everyTime: each => wantedBy(each) === true && isWildcard(questionOf(each).listener.address),
   },
+  'wildcard-without-loopback': {
+    explains: says(false, ({ listener, target }) => isWildcard(listener.address) && isLoopback(target)),
+    everyTime: each =>
+      wantedBy(each) === true && isWildcard(questionOf(each).listener.address) && isLoopback(questionOf(each).target),
+  },
   'wildcard-takes-other-family': says(
     true,
     ({ listener, target }) => isWildcard(listener.address) && !isOfSameFamily(listener.address, target),
