@@ -53,6 +53,12 @@ export const WORLDS: readonly World[] = [
       [ben('172.17.0.1/16', 'fd00:d::1/64')],
     ],
   },
+  {
+    title: 'addresses whose texts begin alike',
+    cables: [
+      [anna('192.168.1.10/24', 'fd00:1::10/64', '::1:10/112'), ben('192.168.1.1/24', 'fd00:1::1/64', '::1:1/112')],
+    ],
+  },
 ]
 
 /** Addresses that every machine has, whatever its cards. */

@@ -27,29 +27,31 @@ export function answerOf(returned: Returned | undefined): Answer {
 }
 
 /** Says what a call came to. */
-export function describeAnswer(answer: Answer): string {
-  if (answer.kind === 'returned') return `it returned ${describe(answer.value)}`
+export function describeAnswer(answer: Answer, writeNumber: (number: number) => string = String): string {
+  if (answer.kind === 'returned') return `it returned ${describe(answer.value, writeNumber)}`
   return answer.isError ? `it threw ${answer.name}: ${answer.message}` : `it threw ${answer.message}, which is no Error`
 }
 
 /** Writes a value as one would in a program, and bytes in hexadecimal. */
-export function describe(value: unknown): string {
+export function describe(value: unknown, writeNumber: (number: number) => string = String): string {
   if (value instanceof Other) return value.description
   if (value instanceof Uint8Array) {
     return `the ${value.length} bytes ${Buffer.from(value)
       .toString('hex')
       .replace(/..(?=.)/g, '$& ')}`
   }
-  if (typeof value === 'number' || value === undefined) return String(value)
+  if (typeof value === 'number') return writeNumber(value)
+  if (value === undefined) return 'undefined'
+  const describeEach = (each: unknown): string => describe(each, writeNumber)
   const text = Array.isArray(value)
-    ? `[${value.map(describe).join(', ')}]`
+    ? `[${value.map(describeEach).join(', ')}]`
     : typeof value === 'object' && value !== null
-      ? `{ ${Object.entries(value).map(describeField).join(', ')} }`
+      ? `{ ${Object.entries(value)
+          .map(([name, field]) => `${name}: ${describeEach(field)}`)
+          .join(', ')} }`
       : JSON.stringify(value)
   return text.length > 300 ? `${text.slice(0, 299)}…` : text
 }
-
-const describeField = ([name, value]: [string, unknown]): string => `${name}: ${describe(value)}`
 
 function dataOf(returned: Returned): unknown {
   switch (returned.kind) {

@@ -7,7 +7,13 @@ import fc from 'fast-check'
 import { type Answer, answerOf, describe, describeAnswer } from './answers.ts'
 
 /** One call and what it should come to. */
-export type Case = { call: string; args: readonly unknown[]; expected: Expectation }
+export type Case = {
+  call: string
+  args: readonly unknown[]
+  expected: Expectation
+  /** The call in words, where its arguments are too long to read. */
+  inWords?: string
+}
 
 /** A value, which is compared field by field, or an error. */
 export type Expectation = { value: unknown } | { error: 'Error' | 'RangeError' }
@@ -54,22 +60,36 @@ export async function askAll(story: Story, host: ModuleHost, cases: readonly Cas
   const streams = [[{ base64: Buffer.concat(pieces).toString('base64'), times: 1 }]]
   const [report] = await host.play(story, { streams, sessions: [{ steps, goesOn: true }] })
   if (report?.changedArguments) {
-    story.fail({ expected: 'the arguments to be as they were before the call', observed: 'one of them was changed' })
+    const { step = 0, argument } = report.changedFirst ?? { argument: 0 }
+    story.fail({
+      asked: `call ${describeCall(cases[step]!)}`,
+      expected: 'its arguments to be as they were before the call',
+      observed: `argument ${argument + 1} of ${cases[step]!.call} was changed`,
+    })
   }
   return cases.map((each, index) => ({ ...each, answer: answerOf(report?.returned[index]) }))
 }
 
-/** Ends the claim with the first wrong answer, if there is one; names a mistake that explains every wrong answer. */
-export function expectAll(story: Story, judged: readonly Judged[], models: Models = {}): void {
+/**
+ * Ends the claim with the first wrong answer, if there is one; names a mistake that explains every wrong answer.
+ *
+ * @param writeNumber how a finding writes the numbers in arguments and answers
+ */
+export function expectAll(
+  story: Story,
+  judged: readonly Judged[],
+  models: Models = {},
+  writeNumber: (number: number) => string = String,
+): void {
   const wrong = judged.filter(each => !isRight(each))
   const [first] = wrong
   if (first === undefined) return
   const mistake = Object.entries(models).find(([, model]) => isLike(judged, model))?.[0]
   const more = wrong.length === 1 ? '' : ` (${wrong.length} of ${judged.length} calls went wrong)`
   story.fail({
-    asked: `call ${describeCall(first)}`,
-    expected: describeExpectation(first.expected),
-    observed: `${describeAnswer(first.answer)}${more}`,
+    asked: `call ${describeCall(first, writeNumber)}`,
+    expected: describeExpectation(first.expected, writeNumber),
+    observed: `${describeAnswer(first.answer, writeNumber)}${more}`,
     ...(mistake === undefined ? {} : { mistake }),
   })
 }
@@ -97,12 +117,12 @@ export function wantedBy({ expected }: Judged): unknown {
 }
 
 /** Writes a call as the learner would: `parseIPv4("1.2.3.4")`. */
-export function describeCall({ call, args }: Case): string {
-  return `${call}(${args.map(describe).join(', ')})`
+export function describeCall({ call, args, inWords }: Case, writeNumber: (number: number) => string = String): string {
+  return inWords ?? `${call}(${args.map(each => describe(each, writeNumber)).join(', ')})`
 }
 
-function describeExpectation(expected: Expectation): string {
-  if ('value' in expected) return describe(expected.value)
+function describeExpectation(expected: Expectation, writeNumber: (number: number) => string): string {
+  if ('value' in expected) return describe(expected.value, writeNumber)
   return expected.error === 'RangeError' ? 'a RangeError to be thrown' : 'an Error to be thrown'
 }
 

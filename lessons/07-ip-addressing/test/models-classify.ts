@@ -1,6 +1,6 @@
 /** What each misconception about the purpose of addresses would have answered. */
 import { type Judged, type Models, returnedBy, wantedBy } from './ask.ts'
-import { isIn } from './special-addresses.ts'
+import { BLOCKS, endsOf, isIn } from './special-addresses.ts'
 
 const addressOf = (each: Judged): string => String(each.args[0])
 
@@ -9,6 +9,9 @@ const answersIn =
   (kind: string, ...blocks: string[]) =>
   (each: Judged): boolean =>
     returnedBy(each) === kind && blocks.some(block => isIn(addressOf(each), block))
+
+/** The last addresses of all blocks. */
+const LAST = new Set(BLOCKS.map(({ block }) => endsOf(block).last))
 
 /** For classes. */
 export const classes: Models = {
@@ -32,10 +35,18 @@ export const kinds: Models = {
   },
   'documentation-has-one-block': answersIn('public', '198.51.100.0/24', '203.0.113.0/24'),
   'benchmarking-is-a-16': answersIn('public', '198.19.0.0/16'),
-  'compares-text': each => returnedBy(each) === 'private' && /^(?:10[0-9]\.|172\.[123])/.test(addressOf(each)),
+  'private-172-is-a-16': each =>
+    returnedBy(each) === 'public' && isIn(addressOf(each), '172.16.0.0/12') && !isIn(addressOf(each), '172.16.0.0/16'),
+  'compares-text': each =>
+    (returnedBy(each) === 'private' && /^(?:10[0-9]\.|172\.[123])/.test(addressOf(each))) ||
+    (returnedBy(each) === 'documentation' && /^192\.0\.2[0-9]/.test(addressOf(each))),
   'class-e-is-public': {
     explains: answersIn('public', '240.0.0.0/4'),
     everyTime: each => wantedBy(each) === 'reserved' && isIn(addressOf(each), '240.0.0.0/4'),
+  },
+  'leaves-out-last-address': {
+    explains: each => LAST.has(addressOf(each)),
+    everyTime: each => LAST.has(addressOf(each)) && addressOf(each) !== '255.255.255.255',
   },
 }
 

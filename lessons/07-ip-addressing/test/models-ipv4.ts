@@ -1,8 +1,17 @@
 /** What each misconception about IPv4 addresses would have answered. */
 import { type Judged, type Models, returnedBy, wantedBy } from './ask.ts'
 
+/** For texts that are refused although they are right. */
+export const refusing: Models = {
+  'refuses-single-zero': {
+    explains: each => each.answer.kind === 'threw' && hasZero(each),
+    everyTime: each => wantedBy(each) !== undefined && hasZero(each),
+  },
+}
+
 /** For texts that are right. */
 export const reading: Models = {
+  ...refusing,
   'signed-32-bit-shift': each =>
     Number(wantedBy(each)) >= 2 ** 31 && returnedBy(each) === Number(wantedBy(each)) - 2 ** 32,
   'reads-backwards': each => {
@@ -35,10 +44,7 @@ export const wrongCount: Models = {
 
 /** For texts with a part that is no number. */
 export const noNumber: Models = {
-  'reads-parts-with-number': {
-    explains: each => readsAs(part => Number(part))(each),
-    everyTime: each => /^(?:1\.2\.3\.1e1|1\.2\.3\.0x10)$/.test(textOf(each)),
-  },
+  'reads-parts-with-number': each => readsAs(part => Number(part))(each),
   'reads-parts-with-parseint': {
     explains: each => readsAs(part => Number.parseInt(part, 10))(each),
     everyTime: each => textOf(each) === '1.2.3.4x',
@@ -75,6 +81,8 @@ const padded = (text: string): string =>
     .split('.')
     .map(part => part.padStart(3, '0'))
     .join('.')
+
+const hasZero = (each: Judged): boolean => textOf(each).split('.').includes('0')
 
 const textOf = (each: Judged): string => String(each.args[0])
 

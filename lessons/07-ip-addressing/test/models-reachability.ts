@@ -31,10 +31,32 @@ const hasWay = (question: Question, prefixOf: (card: string) => number): boolean
 const prefixIn = (card: string): number => Number(card.split('/')[1])
 const isOn = (question: Question, name: string): boolean => cardsOf(question, name).map(plain).includes(question.target)
 
+/** Tells whether a target is the beginning of a card's address, or stands in it, and is not that address. */
+const isPieceOf = (card: string, target: string): boolean => card.includes(target) && plain(card) !== target
+
+/** Makes a model of a misconception that sends some targets to another machine than the kernel does. */
+const misleads =
+  (where: (question: Question) => boolean) =>
+  (each: Judged): boolean =>
+    returnedBy(each) === !wantedBy(each) && where(questionOf(each))
+
 export const reaching: Models = {
+  'takes-a-piece-for-the-address': misleads(({ hosts, target }) =>
+    hosts.some(({ addresses }) => addresses.some(card => isPieceOf(card, target))),
+  ),
+  'loopback-by-its-beginning': each => {
+    const { listener, client, target } = questionOf(each)
+    const isAlike = [target, listener.address].some(address => address.startsWith('::1') && address !== '::1')
+    return isAlike && returnedBy(each) === (listener.host === client) && returnedBy(each) === !wantedBy(each)
+  },
   'wildcard-is-not-reachable': {
     explains: says(false, ({ listener }) => isWildcard(listener.address)),
     everyTime: each => wantedBy(each) === true && isWildcard(questionOf(each).listener.address),
+  },
+  'wildcard-without-loopback': {
+    explains: says(false, ({ listener, target }) => isWildcard(listener.address) && isLoopback(target)),
+    everyTime: each =>
+      wantedBy(each) === true && isWildcard(questionOf(each).listener.address) && isLoopback(questionOf(each).target),
   },
   'wildcard-takes-other-family': says(
     true,

@@ -34,6 +34,8 @@ export const largePrefix: Models = {
 export const noPrefix: Models = {
   'missing-prefix-is-32': each =>
     !String(each.args[0]).includes('/') && (returnedBy(each) as Partial<Cidr> | undefined)?.prefix === 32,
+  'ignores-second-slash': each =>
+    /\/.*\//.test(String(each.args[0])) && (returnedBy(each) as Partial<Cidr> | undefined)?.prefix === prefixIn(each),
   'reads-prefix-with-number': each => (returnedBy(each) as Partial<Cidr> | undefined)?.prefix === prefixIn(each),
 }
 
@@ -66,11 +68,14 @@ export const hosts: Models = {
 
 /** For hosts of networks without room. */
 export const smallest: Models = {
-  'no-hosts-in-31': each => {
-    const { first, last } = (returnedBy(each) ?? {}) as Partial<Range>
-    const wanted = wantedBy(each) as Range
-    return first === wanted.first + 1 && last === wanted.last - 1
-  },
+  'no-host-in-32': each => cidrOf(each).prefix === 32 && leavesOutEnds(each),
+  'no-hosts-in-31': leavesOutEnds,
+}
+
+function leavesOutEnds(each: Judged): boolean {
+  const { first, last } = (returnedBy(each) ?? {}) as Partial<Range>
+  const wanted = wantedBy(each) as Range
+  return first === wanted.first + 1 && last === wanted.last - 1
 }
 
 /** For membership. */
@@ -92,6 +97,11 @@ export const containing: Models = {
 
 /** For splits. */
 export const splitting: Models = {
+  'signed-32-bit-shift': each =>
+    isDeepStrictEqual(
+      plain(splitBy(each)),
+      shifted(each, 0).map(({ address, prefix }) => ({ address: address | 0, prefix })),
+    ),
   'split-starts-at-address': each => {
     const { address, prefix } = cidrOf(each)
     const hostBits = address % 2 ** (32 - prefix)
@@ -121,5 +131,13 @@ export const everything: Models = {
     if (each.call === 'networkOf' || each.call === 'broadcastOf') return value === address || value === (address | 0)
     if (each.call === 'hostRange') return (value as Partial<Range> | undefined)?.first === address + 1
     return false
+  },
+}
+
+/** For the network of everything, where its mask and its ends are right and its members are not. */
+export const everyMember: Models = {
+  'slash-0-shift-by-32': {
+    explains: each => each.call === 'contains' && returnedBy(each) === false,
+    everyTime: each => each.call === 'contains',
   },
 }

@@ -45,8 +45,16 @@ export function endpoint(text: string): Endpoint {
   return { address, port: Number(port) }
 }
 
-/** Plays the sequences, each with a new `Nat`; ends the claim when one cannot be made, or changes what it is given. */
-export async function play(story: Story, host: ModuleHost, sequences: readonly Sequence[]): Promise<Done[][]> {
+/**
+ * Plays the sequences, each with a new `Nat`; ends the claim when one cannot be made and, with `isKept`, when one changes
+ * what it is given. So a `Nat` that does is told so once, and not by every claim.
+ */
+export async function play(
+  story: Story,
+  host: ModuleHost,
+  sequences: readonly Sequence[],
+  { isKept = false } = {},
+): Promise<Done[][]> {
   const sessions = sequences.map(({ ports, idleMs, steps }): Session => {
     const values = [PUBLIC, ports, ...(idleMs === undefined ? [] : [idleMs])]
     return {
@@ -62,17 +70,32 @@ export async function play(story: Story, host: ModuleHost, sequences: readonly S
       const observed = `it threw ${report.threw.name}: ${report.threw.message}`
       story.fail({ expected: 'a Nat to be made', observed })
     }
-    if (report?.changedArguments) {
-      const expected = 'a new packet, and the one that was handed over as it was'
-      story.fail({ expected, observed: 'the packet that was handed over has changed', mistake: 'nat-changes-packet' })
-    }
+    if (isKept && report?.changedArguments) failChanged(story, steps, report.changedFirst?.step)
     return steps.map((step, at) => ({ ...step, answer: answerOf(report?.returned[at]) }))
   })
 }
 
+function failChanged(story: Story, steps: readonly Step[], at: number | undefined): never {
+  if (at === undefined) {
+    const asked = 'call new Nat(publicAddress, portRange, idleMs)'
+    return story.fail({ asked, expected: 'portRange as it was', observed: 'portRange was changed' })
+  }
+  return story.fail({
+    asked: `translate ${describeStep(steps[at]!)}`,
+    expected: 'a new packet, and the one that was handed over as it was',
+    observed: `the packet that was handed to ${steps[at]!.way} has changed`,
+    mistake: 'nat-changes-packet',
+  })
+}
+
 /** Plays one sequence. */
-export async function playOne(story: Story, host: ModuleHost, sequence: Sequence): Promise<Done[]> {
-  const [done = []] = await play(story, host, [sequence])
+export async function playOne(
+  story: Story,
+  host: ModuleHost,
+  sequence: Sequence,
+  how: { isKept?: boolean } = {},
+): Promise<Done[]> {
+  const [done = []] = await play(story, host, [sequence], how)
   return done
 }
 

@@ -10,7 +10,6 @@ const { sends, answers, answersToAll, packetOf, describeStep, describeOutcome } 
 const PORTS: nat.Sequence['ports'] = [40_000, 40_003]
 const IDLE_MS = 1000
 const ANNA = '10.0.0.2:5000'
-const BEN = '10.0.0.3:6000'
 
 claim('gives a packet the public address and a port of the range', { readMore: 'what-a-nat-does' }, async story => {
   const [done] = await nat.playOne(story, host, { ports: PORTS, steps: [sends(5, ANNA)] })
@@ -23,7 +22,7 @@ claim('gives a packet the public address and a port of the range', { readMore: '
 
 claim('makes a new packet and leaves the old one as it was', { readMore: 'what-a-nat-does' }, async story => {
   const steps = [sends(0, ANNA), ...answersToAll(1, PORTS)]
-  const [first] = await nat.playOne(story, host, { ports: PORTS, steps })
+  const [first] = await nat.playOne(story, host, { ports: PORTS, steps }, { isKept: true })
   expectTranslated(story, first!, PORTS)
 })
 
@@ -67,7 +66,10 @@ claim(
   { readMore: 'one-port-for-each-end-point', weight: 2 },
   async story => {
     const steps = [sends(0, '10.0.0.2:5000'), sends(1, '10.0.0.3:5000'), sends(2, '10.0.0.2:5001')]
-    const [first, otherMachine, otherPort] = await nat.playOne(story, host, { ports: PORTS, steps })
+    const [[first, otherMachine, otherPort] = [], alike] = await nat.play(story, host, [
+      { ports: PORTS, steps },
+      { ports: PORTS, steps: [sends(0, '10.0.0.1:15000'), sends(1, '10.0.0.11:5000')] },
+    ])
     const port = expectTranslated(story, first!, PORTS)
     const expected = `a port other than ${port}, which belongs to 10.0.0.2:5000`
     if (expectTranslated(story, otherMachine!, PORTS) === port) {
@@ -76,20 +78,26 @@ claim(
     if (expectTranslated(story, otherPort!, PORTS) === port) {
       fail(story, otherPort!, expected, { mistake: 'nat-forgets-inside-port' })
     }
+    const [glued, gluedAlike] = alike!
+    const gluedPort = expectTranslated(story, glued!, PORTS)
+    if (expectTranslated(story, gluedAlike!, PORTS) === gluedPort) {
+      const other = `a port other than ${gluedPort}, which belongs to 10.0.0.1:15000`
+      fail(story, gluedAlike!, other, { mistake: 'nat-glues-key' })
+    }
   },
 )
 
 claim('keeps tcp and udp apart', { readMore: 'one-port-for-each-end-point' }, async story => {
   const udp = (time: number) => answersToAll(time, PORTS, nat.SERVER, 'udp')
-  const steps = [sends(0, ANNA), ...udp(1), sends(2, BEN, nat.SERVER, 'udp'), ...answersToAll(3, PORTS), ...udp(4)]
+  const steps = [sends(0, ANNA), ...udp(1), sends(2, ANNA, nat.SERVER, 'udp'), ...answersToAll(3, PORTS), ...udp(4)]
   const done = await nat.playOne(story, host, { ports: PORTS, steps })
   const tcpPort = expectTranslated(story, done[0]!, PORTS)
   for (const each of done.slice(1, 5)) expectDropped(story, each, { mistake: 'nat-forgets-protocol' })
   const udpPort = expectTranslated(story, done[5]!, PORTS)
   for (const each of done.slice(6)) {
-    const { protocol, destination } = each.packet
-    if (destination.port !== (protocol === 'tcp' ? tcpPort : udpPort)) continue
-    expectArrival(story, each, protocol === 'tcp' ? ANNA : BEN)
+    const isUdp = each.packet.protocol === 'udp'
+    if (each.packet.destination.port !== (isUdp ? udpPort : tcpPort)) continue
+    expectArrival(story, each, ANNA, isUdp && udpPort === tcpPort ? { mistake: 'nat-forgets-protocol' } : {})
   }
 })
 
@@ -121,9 +129,11 @@ claim('keeps a mapping that is used', { readMore: 'mappings-grow-old' }, async s
 
 claim('waits 120,000 ms when it is not told otherwise', { readMore: 'mappings-grow-old' }, async story => {
   const sequence = (time: number) => ({ ports: PORTS, steps: [sends(0, ANNA), ...answersToAll(time, PORTS)] })
-  const [inTime, late] = await nat.play(story, host, [sequence(119_000), sequence(121_000)])
+  const none = { ports: PORTS, idleMs: 0, steps: [sends(7, ANNA), ...answersToAll(8, PORTS)] }
+  const [inTime, late, noIdle] = await nat.play(story, host, [sequence(119_000), sequence(121_000), none])
   expectOneArrival(story, inTime!, ANNA, {})
   for (const each of late!.slice(1)) expectDropped(story, each, {})
+  for (const each of noIdle!.slice(1)) expectDropped(story, each, { mistake: 'nat-takes-0-for-left-out' })
 })
 
 claim('uses every port of the range, both ends included', { readMore: 'when-the-ports-run-out' }, async story => {
@@ -144,12 +154,18 @@ claim(
     const steps = [
       ...full,
       sends(10, '10.0.0.9:90'),
-      sends(11, '10.0.0.8:80'),
+      ...answersToAll(11, PORTS),
+      sends(12, '10.0.0.8:80'),
       ...full.map((_, at) => sends(20 + at, senders[at]!)),
     ]
     const done = await nat.playOne(story, host, { ports: PORTS, steps })
     const ports = done.slice(0, 4).map(each => expectTranslated(story, each, PORTS))
-    for (const each of done.slice(4, 6)) {
+    const owners = new Map(ports.map((port, index) => [port, senders[index]!]))
+    for (const each of done.slice(4, 10)) {
+      if (each.way === 'inbound') {
+        expectArrival(story, each, owners.get(each.packet.destination.port)!, { mistake: 'nat-clears-when-full' })
+        continue
+      }
       if (each.answer.kind === 'threw' && each.answer.isError) continue
       const port = packetOf(each)?.source.port
       const expected = 'an Error, since all four ports are in use'
@@ -160,7 +176,7 @@ claim(
       if (ports.includes(port)) fail(story, each, expected, { mistake: 'nat-reuses-live-port' })
       fail(story, each, expected, { mistake: 'nat-leaves-the-range' })
     }
-    for (const [index, each] of done.slice(6).entries()) expectPort(story, each, ports[index]!, {})
+    for (const [index, each] of done.slice(10).entries()) expectPort(story, each, ports[index]!, {})
   },
 )
 
@@ -174,22 +190,53 @@ claim('gives a forgotten port to somebody else', { readMore: 'when-the-ports-run
     ...young.map((each, time) => sends(later + time, each)),
     ...answersToAll(later + 10, PORTS),
   ]
-  const done = await nat.playOne(story, host, { ports: PORTS, idleMs: IDLE_MS, steps })
+  const atOnce = [...old.map((each, time) => sends(time, each)), ...young.map((each, at) => sends(later + at, each))]
+  const [first, ...others] = old
+  const oneStays = [
+    ...old.map(each => sends(0, each)),
+    sends(800, first!),
+    ...answersToAll(1500, PORTS),
+    ...young.slice(0, others.length).map(each => sends(1501, each)),
+  ]
+  const sequences = [steps, atOnce, oneStays].map(each => ({ ports: PORTS, idleMs: IDLE_MS, steps: each }))
+  const [done = [], doneAtOnce = [], doneBesideOne = []] = await nat.play(story, host, sequences)
   for (const each of done.slice(0, 4)) expectTranslated(story, each, PORTS)
   for (const each of done.slice(4, 8)) expectDropped(story, each, { mistake: 'nat-never-forgets' })
   const renewed = done.slice(8, 12)
-  for (const each of renewed) {
-    const mistake = each.answer.kind === 'threw' ? { mistake: 'nat-never-frees-ports' } : {}
-    if (packetOf(each) === undefined) fail(story, each, 'a port, since all are free again', mistake)
-  }
+  expectFreed(story, renewed)
   const owners = new Map(renewed.map((each, index) => [expectTranslated(story, each, PORTS), young[index]!]))
   expectDistinct(story, renewed)
   for (const each of done.slice(12)) expectArrival(story, each, owners.get(each.packet.destination.port)!)
+  expectFreed(story, doneAtOnce.slice(4))
+  expectDistinct(story, doneAtOnce.slice(4))
+  expectKeptBesideOthers(story, doneBesideOne)
 })
+
+/** Expects that newcomers get ports, after all the mappings before them were forgotten. */
+function expectFreed(story: Story, done: readonly nat.Done[]): void {
+  for (const each of done) {
+    const mistake = each.answer.kind === 'threw' ? { mistake: 'nat-never-frees-ports' } : {}
+    if (packetOf(each) === undefined) fail(story, each, 'a port, since it is free again', mistake)
+  }
+}
+
+/** Expects of four mappings, of which the first was renewed, that it lives and that three newcomers get the others' ports. */
+function expectKeptBesideOthers(story: Story, done: readonly nat.Done[]): void {
+  const [owner, renewed] = [done[0]!, done[4]!]
+  const port = expectTranslated(story, owner, PORTS)
+  expectPort(story, renewed, port, {})
+  const inside = nat.describeEnd(owner.packet.source)
+  for (const each of done.slice(5, 9)) {
+    if (each.packet.destination.port === port) expectArrival(story, each, inside, { mistake: 'nat-does-not-renew' })
+  }
+  const newcomers = done.slice(9)
+  expectFreed(story, newcomers)
+  expectDistinct(story, [owner, ...newcomers])
+}
 
 claim('holds for any sequence of packets', { readMore: 'exercise-6-nat', weight: 3 }, async story => {
   const sequences = drawSequences(story, 300)
-  const played = await nat.play(story, host, sequences)
+  const played = await nat.play(story, host, sequences, { isKept: true })
   const breaches = played
     .map((done, index) => findBreach(done, sequences[index]!))
     .filter(each => each !== undefined)
@@ -199,7 +246,7 @@ claim('holds for any sequence of packets', { readMore: 'exercise-6-nat', weight:
   const before = shortest.done.slice(Math.max(0, shortest.at - 8), shortest.at)
   for (const each of before) {
     story.timeline.add({ who: 'tests', what: 'calls', detail: describeStep(each) })
-    story.timeline.add({ who: 'program', what: 'sends', detail: describeOutcome(each) })
+    story.timeline.add({ who: 'program', what: 'returns', detail: describeReturn(each) })
   }
   fail(story, shortest.done[shortest.at]!, shortest.expected, {})
 })
@@ -252,6 +299,12 @@ function expectDistinct(story: Story, done: readonly nat.Done[]): void {
     }
     seen.set(port, each)
   }
+}
+
+/** What came of a step, as the word after "returns". */
+function describeReturn(done: nat.Done): string {
+  const outcome = describeOutcome(done)
+  return outcome.startsWith('it returned ') ? outcome.slice('it returned '.length) : `nothing: ${outcome}`
 }
 
 function fail(story: Story, done: nat.Done, expected: string, failure: Partial<Failure>): never {

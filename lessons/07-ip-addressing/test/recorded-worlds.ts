@@ -16,6 +16,7 @@ type Worlds = [
   inARow: RecordedWorld,
   prefixes: RecordedWorld,
   sameAddress: RecordedWorld,
+  alike: RecordedWorld,
 ]
 
 const RECORDED = new URL('./recorded-reachability.json', import.meta.url)

@@ -125,6 +125,7 @@ describe('a session with functions', () => {
     const changed = await play(run, story, { steps: [{ call: 'changesIts', arguments: [plain([0])] }] })
     const kept = await play(run, story, { steps: [{ call: 'givesBack', arguments: [plain([0]), plain(null)] }] })
     expect([changed?.changedArguments, kept?.changedArguments]).toEqual([true, false])
+    expect([changed?.changedFirst, kept?.changedFirst]).toEqual([{ step: 0, argument: 0 }, undefined])
   })
 })
 

@@ -68,11 +68,13 @@ function play(
   giveUp: () => never,
 ): void {
   const handedOut: { bytes: Uint8Array; copy: Buffer }[] = []
-  const lent: { value: object; text: string }[] = []
-  const argumentOf = (value: SessionValue): unknown => {
+  const lent: { value: object; text: string; step?: number; argument: number }[] = []
+  let step: number | undefined
+  const argumentOf = (value: SessionValue, argument: number): unknown => {
     const built = buildValue(value, contents, report, giveUp)
     const isPlainObject = value.kind === 'plain' && typeof built === 'object' && built !== null
-    if (isPlainObject) lent.push({ value: built, text: describeData(built) })
+    if (isPlainObject)
+      lent.push({ value: built, text: describeData(built), ...(step === undefined ? {} : { step }), argument })
     return built
   }
   let stage: 'new' | 'call' = 'new'
@@ -80,25 +82,26 @@ function play(
     const { make } = session
     const target = make === undefined ? loaded : new (loaded[make.name] as AnyClass)(...make.arguments.map(argumentOf))
     stage = 'call'
-    for (const step of session.steps) {
-      const method = target[step.call]
+    for (const [index, each] of session.steps.entries()) {
+      step = index
+      const method = target[each.call]
       if (typeof method !== 'function') {
-        report.noMethod = step.call
+        report.noMethod = each.call
         return
       }
       const argumentLists =
-        'cuts' in step
-          ? pieceBorders(contents[step.stream]!.length, step.cuts).map(([from, to]) => [
-              copyOf(contents[step.stream]!.subarray(from, to)),
+        'cuts' in each
+          ? pieceBorders(contents[each.stream]!.length, each.cuts).map(([from, to]) => [
+              copyOf(contents[each.stream]!.subarray(from, to)),
             ])
-          : [step.arguments.map(argumentOf)]
+          : [each.arguments.map(argumentOf)]
       for (const args of argumentLists) {
         try {
           const value = Reflect.apply(method as AnyFunction, target, args)
           if (value instanceof Promise) value.catch(() => {}) // its rejection comes too late to be an answer
           report.returned.push(describeReturned(value, handedOut, 0))
         } catch (error) {
-          if (session.goesOn !== true && !('mayThrow' in step)) throw error
+          if (session.goesOn !== true && !('mayThrow' in each)) throw error
           report.returned.push({ kind: 'threw', ...describeThrown(error) })
         }
       }
@@ -106,7 +109,12 @@ function play(
   } catch (error) {
     report.threw = { ...describeThrown(error), in: stage }
   } finally {
-    report.changedArguments = lent.some(({ value, text }) => describeData(value) !== text)
+    const changed = lent.find(({ value, text }) => describeData(value) !== text)
+    report.changedArguments = changed !== undefined
+    if (changed !== undefined) {
+      const { step, argument } = changed
+      report.changedFirst = { ...(step === undefined ? {} : { step }), argument }
+    }
     report.changedLater = handedOut.some(({ bytes, copy }) => !copy.equals(bytes))
   }
 }

@@ -70,6 +70,8 @@ export type SessionReport = {
   changedLater: boolean
   /** True when an object or a list that was a plain argument was changed. */
   changedArguments: boolean
+  /** The first argument that was changed, counted from 0, and the step in which it was given; none for the constructor. */
+  changedFirst?: { step?: number; argument: number }
   /** True when a source was called more often than it allows: the last session of the reply. */
   calledTooOften: boolean
 }

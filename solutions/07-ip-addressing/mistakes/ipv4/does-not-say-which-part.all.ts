@@ -1,0 +1,15 @@
+// The misconception: a message that names every part names the wrong one.
+
+export function parseIPv4(text: string): number {
+  const parts = text.split('.')
+  if (parts.length !== 4) throw new Error('an IPv4 address has four parts')
+  for (const part of parts) {
+    if (!/^(0|[1-9][0-9]{0,2})$/.test(part) || Number(part) > 255)
+      throw new Error(`part 1, 2, 3 or 4 is wrong in ${text}`)
+  }
+  return parts.reduce((sum, part) => sum * 256 + Number(part), 0)
+}
+
+export function formatIPv4(n: number): string {
+  return [n >>> 24, (n >>> 16) & 0xff, (n >>> 8) & 0xff, n & 0xff].join('.')
+}
