@@ -72,7 +72,7 @@ claim(
 
 claim(
   'is right for all 65,536 beginnings of an address',
-  { readMore: 'compare-numbers-not-text', weight: 2 },
+  { readMore: 'compare-numbers-not-text', weight: 2, isLong: true },
   async story => {
     const random = story.random('endings')
     const addresses = Array.from({ length: 65_536 }, (_, begin) => {
