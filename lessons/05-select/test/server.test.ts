@@ -336,7 +336,7 @@ claim(
 )
 
 claim('needs no thread for each client', { readMore: 'three-lists', skipBecause: noFacts }, async story => {
-  const listener = await shared.borrow(story)
+  const listener = await server.startServer(story) // threads of earlier clients would count as its own
   const before = listener.program.threads() ?? 0
   story.asks('serve 40 clients at once with the threads that it has')
   const clients = await connectMany(story, listener, 40, { acceptsNoMore })

@@ -4,6 +4,7 @@ export { type ChunkingOptions, type Cuts, cutAt, everyChunking, smallestFailingC
 export type { Watched, WatchedConnection, WatchedDatagrams } from './kernel/idle.ts'
 export { descriptorLimit, whyNotSoMany } from './kernel/load.ts'
 export { hasProcessFacts } from './kernel/process-facts.ts'
+export type { OwnConnection } from './kernel/tcp-table.ts'
 export { acceptQueue } from './kernel/tcp-table.ts'
 export { type Complaint, expectComplaint, expectUsage, hasStackTrace } from './manners.ts'
 export { BorrowedModule, type ConnectedSocket } from './module/borrowed-module.ts'
