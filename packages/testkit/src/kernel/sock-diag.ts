@@ -2,8 +2,8 @@
  * Asks the kernel about single TCP sockets, over NETLINK_SOCK_DIAG, as `ss` does.
  *
  * The table /proc/net/tcp tells the same, but only of all sockets at once: 50 milliseconds where a thousand clients have
- * come and gone, against a tenth of one for a question. Node has no netlink, so these are system calls of our own. Nothing is said
- * to a judged program here. Each question opens its own socket and closes it: a thread may be ended at any moment.
+ * come and gone, against a tenth of one for a question. Node has no netlink, so these are system calls of our own. Nothing
+ * is said to a judged program here. Each question opens its own socket and closes it: a thread may be ended at any moment.
  *
  * @see sock_diag(7), netlink(7); struct inet_diag_req_v2 and inet_diag_msg in linux/inet_diag.h
  */
