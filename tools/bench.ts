@@ -3,29 +3,32 @@
  * the rows of a round one after another, and the medians are compared; absolute times say more about the machine.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { assess, Judge, readLesson } from '@socket-course/grader'
+import { assess, Judge, type Lesson, readLesson } from '@socket-course/grader'
 
 const rounds = Number(process.argv[2] ?? 5)
 const root = resolve(import.meta.dirname, '..')
+const lessons = readdirSync(join(root, 'lessons'))
+  .filter(name => /^\d/.test(name))
+  .map(name => readLesson(root, name))
 const lesson = readLesson(root, '01-echo')
-const source = {
-  folder: join(root, 'solutions', lesson.id, 'src'),
-  compileCache: join(root, '.course', 'cache', 'programs'),
-}
+const compileCache = join(root, '.course', 'cache', 'programs')
 const server = lesson.exercises.filter(exercise => exercise.id === 'server')
 const launcher = join(root, 'packages/cli/bin/course.js')
 const empty = makeEmptyProject()
 
 const judge = await Judge.open(root)
+const judgeOfLessons = await Judge.open(root, 2) // as `course test LESSON` does
 const rows: Record<string, () => Promise<void> | void> = {
   'a program that listens, started and ended': startProgram,
   'vitest run of one empty test, cold': () => runNode([join(root, 'node_modules/vitest/vitest.mjs'), 'run'], empty),
   'course test 01-echo --solution, cold': () => runNode([launcher, 'test', '01-echo', '--solution'], root),
-  'save to verdict, 01-echo/server, warm': () => judgeWith(server),
-  'all tests of 01-echo, warm': () => judgeWith(lesson.exercises),
+  'save to verdict, 01-echo/server, warm': () => judgeWith(judge, lesson, server),
+  ...Object.fromEntries(
+    lessons.map(each => [`all tests of ${each.id}, warm`, () => judgeWith(judgeOfLessons, each, each.exercises)]),
+  ),
 }
 
 const times = new Map(Object.keys(rows).map(name => [name, [] as number[]]))
@@ -37,6 +40,7 @@ for (let round = 0; round <= rounds; round++) {
   }
 }
 await judge.close()
+await judgeOfLessons.close()
 rmSync(empty, { recursive: true, force: true })
 
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
@@ -54,7 +58,8 @@ for (const [name, ms] of medians) {
   console.log(name.padEnd(44) + cells.join(''))
 }
 
-async function judgeWith(exercises: typeof lesson.exercises): Promise<void> {
+async function judgeWith(judge: Judge, lesson: Lesson, exercises: Lesson['exercises']): Promise<void> {
+  const source = { folder: join(root, 'solutions', lesson.id, 'src'), compileCache }
   const results = await assess(judge, lesson, exercises, source, { seed: 1 })
   const failed = results.flatMap(result => result.tests).find(test => test.status === 'failed')
   if (failed !== undefined) throw new Error(`the reference fails: ${failed.name}`)
@@ -67,8 +72,8 @@ function runNode(args: readonly string[], cwd: string): void {
 
 /** The floor: what no test can be faster than. */
 function startProgram(): Promise<void> {
-  const env = { ...process.env, NODE_COMPILE_CACHE: source.compileCache }
-  const file = join(source.folder, 'server.ts')
+  const env = { ...process.env, NODE_COMPILE_CACHE: compileCache }
+  const file = join(root, 'solutions', lesson.id, 'src', 'server.ts')
   const child = spawn(process.execPath, [file, '127.0.0.1', '0'], { stdio: ['ignore', 'pipe', 'inherit'], env })
   return new Promise(done => {
     child.stdout.once('data', () => child.kill())
