@@ -7,6 +7,7 @@ import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { assess, Judge, type Lesson, readLesson } from '@socket-course/grader'
+import { bundledSocketsFlags } from '../packages/grader/src/bundled-sockets.ts'
 
 const rounds = Number(process.argv[2] ?? 5)
 const root = resolve(import.meta.dirname, '..')
@@ -70,11 +71,14 @@ function runNode(args: readonly string[], cwd: string): void {
   if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`)
 }
 
-/** The floor: what no test can be faster than. */
+/** The floor: what no test can be faster than. It is started as the judge starts it. */
 function startProgram(): Promise<void> {
   const env = { ...process.env, NODE_COMPILE_CACHE: compileCache }
   const file = join(root, 'solutions', lesson.id, 'src', 'server.ts')
-  const child = spawn(process.execPath, [file, '127.0.0.1', '0'], { stdio: ['ignore', 'pipe', 'inherit'], env })
+  const child = spawn(process.execPath, [...bundledSocketsFlags(), file, '127.0.0.1', '0'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env,
+  })
   return new Promise(done => {
     child.stdout.once('data', () => child.kill())
     child.once('close', () => done())

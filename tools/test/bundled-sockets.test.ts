@@ -1,6 +1,6 @@
 /** What judged programs load instead of the source: it must do the same in every respect. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -74,5 +74,10 @@ test('calls are traced', () => {
   const source = `
     const { socket } = await import('@socket-course/sockets')
     socket().close()`
-  expect(() => run(source, bundledSocketsFlags(), { SOCKETS_TRACE: '1' })).not.toThrow()
+  const folder = mkdtempSync(join(tmpdir(), 'bundled-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const trace = join(folder, 'trace')
+  run(source, bundledSocketsFlags(), { SOCKETS_TRACE: `file:${trace}` })
+  const calls = readFileSync(trace, 'utf8').trim().split('\n')
+  expect(calls.map(line => JSON.parse(line).call)).toEqual(['socket', 'close'])
 })
