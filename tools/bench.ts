@@ -7,7 +7,7 @@ import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { assess, Judge, type Lesson, readLesson } from '@socket-course/grader'
-import { bundledSocketsFlags } from '../packages/grader/src/bundled-sockets.ts'
+import { findSubject } from '../packages/grader/src/subjects.ts'
 
 const rounds = Number(process.argv[2] ?? 5)
 const root = resolve(import.meta.dirname, '..')
@@ -73,11 +73,12 @@ function runNode(args: readonly string[], cwd: string): void {
 
 /** The floor: what no test can be faster than. It is started as the judge starts it. */
 function startProgram(): Promise<void> {
-  const env = { ...process.env, NODE_COMPILE_CACHE: compileCache }
-  const file = join(root, 'solutions', lesson.id, 'src', 'server.ts')
-  const child = spawn(process.execPath, [...bundledSocketsFlags(), file, '127.0.0.1', '0'], {
+  const found = findSubject(lesson.id, server[0]!, { folder: join(root, 'solutions', lesson.id, 'src'), compileCache })
+  if (!('subject' in found)) throw new Error(found.missing)
+  const [program = '', ...args] = found.subject.argv
+  const child = spawn(program, [...args, '127.0.0.1', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env,
+    env: { ...process.env, ...found.subject.environment },
   })
   return new Promise(done => {
     child.stdout.once('data', () => child.kill())

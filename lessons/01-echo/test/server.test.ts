@@ -22,6 +22,8 @@ const server = new ProgramExercise('server', {
   otherAddress: 'ignores-host-argument',
 })
 const shared = server.shareServer(stillEchoes)
+/** For the claims in which somebody waits for a while: so they hold up no others. */
+const patient = server.shareServer(stillEchoes)
 const anyPort = server.shareServer(stillEchoes, { host: '127.0.0.1', port: 0 })
 
 /** Every byte value once, the ASCII half first. */
@@ -107,7 +109,7 @@ claim('sends back 8 MiB to a client that sends and reads at the same time', { re
 })
 
 claim('loses nothing when the client reads late', { readMore: 'send-and-sendall' }, async story => {
-  const listener = await shared.borrow(story)
+  const listener = await patient.borrow(story)
   const connection = await listener.connect(story)
   const bytes = withoutLineBreaks(story.random('late'), 8 * MIB)
   story.asks('echo 8 MiB to a client that does not read at first')
@@ -120,7 +122,7 @@ claim('loses nothing when the client reads late', { readMore: 'send-and-sendall'
 })
 
 claim('sends what is left after the client half-closes', { readMore: 'end-of-file' }, async story => {
-  const listener = await shared.borrow(story)
+  const listener = await patient.borrow(story)
   const connection = await listener.connect(story)
   const bytes = withoutLineBreaks(story.random('half-close'), 8 * MIB)
   story.asks('echo 8 MiB to a client that half-closes after them and only then begins to read')
@@ -287,7 +289,7 @@ claim('says which address is taken and exits with code 1', { readMore: 'address-
 })
 
 claim('does not share its port with a second server', { readMore: 'address-in-use' }, async story => {
-  const listener = await shared.borrow(story)
+  const listener = await patient.borrow(story)
   await expectTaken(story, listener.endpoint, 'shares-its-port')
 })
 
