@@ -85,6 +85,13 @@ claim('throws an error when `send` returns 0', { readMore: 'send-and-sendall', w
   if (report.outcome.kind === 'threw' && !report.outcome.isError) {
     story.fail({ expected, observed: `it threw ${report.outcome.message}, which is no Error` })
   }
+  if (report.callCount > 2) {
+    story.fail({
+      expected,
+      observed: `it called \`send\` ${report.callCount} times before it threw`,
+      mistake: 'sendall-loops-on-zero',
+    })
+  }
 })
 
 claim('passes on an error that `send` throws', { readMore: 'send-and-sendall' }, async story => {

@@ -5,6 +5,7 @@ import {
   expectCloseAfterEndOfFile,
   expectComplaint,
   expectEcho,
+  expectTruePort,
   expectUsage,
   freeEndpoint,
   hasLoopbackBlock,
@@ -49,6 +50,7 @@ claim('takes any free port when it is given port 0', { readMore: 'ports' }, asyn
   story.asks('echo at the free port that it took')
   const connection = await listener.connect(story)
   await expectEcho(story, listener, connection, Buffer.from('hello'), diagnoseEcho)
+  expectTruePort(story, listener, 'says-port-zero')
 })
 
 claim('sends back all 256 byte values unchanged', { readMore: 'bytes-not-text', weight: 2 }, async story => {

@@ -3,6 +3,7 @@ import {
   claim,
   type Endpoint,
   expectComplaint,
+  expectTruePort,
   expectUsage,
   freeEndpoint,
   hasLoopbackBlock,
@@ -37,6 +38,7 @@ claim('takes any free port when it is given port 0', { readMore: 'the-server' },
   const listener = await anyPort.borrow(story)
   story.asks('send a datagram back from the free port that it took')
   await expectBack(story, listener, await UdpPeer.open(story), Buffer.from('hello'), diagnoseReply)
+  expectTruePort(story, listener, 'says-port-zero')
 })
 
 claim('sends every byte of a datagram back unchanged', { readMore: 'the-server' }, async story => {

@@ -3,7 +3,7 @@
  * Every lesson's programs are held to these; lesson 1 tests them.
  */
 import type { ProgramExercise } from './claims.ts'
-import type { Program } from './program/program.ts'
+import type { Listener, Program } from './program/program.ts'
 import type { Story } from './story/story.ts'
 
 /** What is expected of a program that gives up. */
@@ -100,4 +100,21 @@ export async function expectUsage(
     }
     if (errors.trim() === '') story.fail({ asked, expected, observed: 'nothing on standard error', output })
   }
+}
+
+/**
+ * Expects that a line `listening on HOST:PORT` tells the port at which the program really listens. One that has not
+ * printed such a line by now, or words it otherwise, is let be.
+ *
+ * @param mistake what to print the port that was asked for is called in this lesson
+ */
+export function expectTruePort(story: Story, { program, endpoint }: Listener, mistake: string): void {
+  const said = /^listening on \S+:(\d+)\s*$/m.exec(program.child.stdout.head.toString('latin1'))
+  if (said === null || Number(said[1]) === endpoint.port) return
+  story.fail({
+    asked: 'say at which port it listens',
+    expected: `the port that it took, ${endpoint.port}`,
+    observed: `it printed ${JSON.stringify(said[0].trim())}, where nobody will find it`,
+    mistake,
+  })
 }

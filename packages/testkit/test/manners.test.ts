@@ -1,5 +1,6 @@
 import { describe, expect as plainExpect, test as plainTest } from 'vitest'
-import { expectComplaint, hasStackTrace } from '../src/manners.ts'
+import { expectComplaint, expectTruePort, hasStackTrace } from '../src/manners.ts'
+import { Listener } from '../src/program/program.ts'
 import { findingOf, wordsOf } from './finding-words.ts'
 import { fixture, type Run, test } from './run.ts'
 
@@ -91,4 +92,29 @@ describe.concurrent('a finding about a complaint', () => {
     const finding = await findingOf(() => expectComplaint(story, program, about))
     expect(finding.observed).toBe('it was ended by the signal SIGSEGV')
   })
+})
+
+describe.concurrent('the line `listening on HOST:PORT`', () => {
+  /** A program that has printed something, and that is taken to listen at port 4000. */
+  const listening = async (run: Run, text: string) => {
+    const program = run.startProgram(['sh', '-c', 'printf "%s" "$1"', 'sh'], [text])
+    await program.child.ended
+    return new Listener(program, { host: '127.0.0.1', port: 4000 }, '127.0.0.1')
+  }
+
+  test.for(['', 'listening on 127.0.0.1:4000\n', 'ready\nlistening on 127.0.0.1:4000', 'port 0 taken'])(
+    'is let be: %j',
+    async (text, { run, story }) => {
+      expectTruePort(story, await listening(run, text), 'says-port-zero')
+    },
+  )
+
+  test.for(['listening on 127.0.0.1:0\n', 'listening on localhost:400', 'ready\nlistening on ::1:4001\n'])(
+    'names another port: %j',
+    async (text, { run, story, expect }) => {
+      const listener = await listening(run, text)
+      const finding = await findingOf(async () => expectTruePort(story, listener, 'says-port-zero'))
+      expect(finding.mistake).toBe('says-port-zero')
+    },
+  )
 })
