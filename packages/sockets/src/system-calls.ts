@@ -12,6 +12,9 @@ import { openWaitingCalls, type WaitingCalls } from './waiting-calls.ts'
 
 type Tracing = typeof import('./trace.ts')
 
+/** Bytes to write to, or the address of some. */
+export type Memory = Uint8Array | number
+
 /** Every call answers what the C function returns, or the negative error number. */
 export interface SystemCalls extends WaitingCalls {
   socket(family: number, type: number, protocol: number): number
@@ -21,9 +24,9 @@ export interface SystemCalls extends WaitingCalls {
   accept(fd: number, address: Uint8Array, length: Uint32Array): number
   connect(fd: number, address: Uint8Array, length: number): number
   send(fd: number, bytes: Uint8Array, length: number, flags: number): number
-  recv(fd: number, bytes: Uint8Array, length: number, flags: number): number
+  recv(fd: number, bytes: Memory, length: number, flags: number): number
   sendto(fd: number, bytes: Uint8Array, count: number, flags: number, address: Uint8Array, length: number): number
-  recvfrom(fd: number, bytes: Uint8Array, count: number, flags: number, from: Uint8Array, length: Uint32Array): number
+  recvfrom(fd: number, bytes: Memory, count: number, flags: number, from: Uint8Array, length: Uint32Array): number
   shutdown(fd: number, how: number): number
   close(fd: number): number
   getsockname(fd: number, address: Uint8Array, length: Uint32Array): number
