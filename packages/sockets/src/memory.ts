@@ -23,7 +23,7 @@ export function restOf(view: Uint8Array, start: number): Uint8Array {
 }
 
 /** Answers the address of a view's bytes, which is theirs for as long as somebody holds the view and none detaches it. */
-export function addressOf(view: Uint8Array): number {
+export function addressOf(view: Uint8Array | Uint32Array): number {
   return Number(koffi.address(view))
 }
 

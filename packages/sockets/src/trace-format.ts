@@ -56,8 +56,8 @@ const shapes: Shapes = {
   },
   recvfrom: {
     args: ([fd, , count, flags]) => [String(fd), String(count), ...flagArgument(flags)],
-    detail: ([, bytes, , , from, length], result) =>
-      `${quote(written(bytes, result))} ${formatAddress(from, length[0]!)}`,
+    detail: ([, bytes, , , from], result) =>
+      `${quote(written(bytes, result))} ${formatAddress(from.bytes, from.length[0]!)}`,
   },
   shutdown: { args: ([fd, how]) => [String(fd), nameOf('SHUT_', how)] },
   close: { args: numbers },

@@ -5,11 +5,11 @@
 import { type Address, type AddressInput, decodeAddress, SOCKADDR_STORAGE_BYTES } from './address.ts'
 import { bytes, integer } from './arguments.ts'
 import { Descriptor } from './descriptor.ts'
-import { lengthOf, restOf } from './memory.ts'
+import { addressOf, lengthOf, restOf } from './memory.ts'
 import { platform } from './platform/current.ts'
 import { bytesAt, keepReceived, receiveAddress } from './receive-buffer.ts'
 import { resolveDestination } from './resolve.ts'
-import { calls, type Memory } from './system-calls.ts'
+import { calls, type Memory, type SenderRoom } from './system-calls.ts'
 import { POLLIN, POLLOUT } from './waiting.ts'
 
 const { AF_UNIX, MSG_NOSIGNAL, MSG_TRUNC } = platform.constants
@@ -20,8 +20,7 @@ const SEND = { syscall: 'send', events: POLLOUT, awaited: 'the send buffer staye
 const SENDTO = { ...SEND, syscall: 'sendto' }
 
 /** Where the kernel writes the sender of a message: one for all calls of the thread, read before the next one is made. */
-const sender = new Uint8Array(SOCKADDR_STORAGE_BYTES)
-const senderLength = new Uint32Array(1)
+const sender = roomForSender()
 
 /** A descriptor that bytes go through. */
 export class Transfer extends Descriptor {
@@ -58,9 +57,11 @@ export class Transfer extends Descriptor {
   sendall(data: Uint8Array, flags = 0): void {
     bytes('data', data)
     const all = integer('flags', flags) | MSG_NOSIGNAL
+    const fd = this.fileno()
+    const length = lengthOf(data)
     // Most often the kernel takes all of it at once.
-    const sent = calls.send(this.fileno(), data, lengthOf(data), all)
-    if (sent !== lengthOf(data)) this.#sendRest(data, sent, all)
+    const sent = calls.send(fd, data, length, all)
+    if (sent !== length) this.#sendRest(data, sent, all)
   }
 
   /**
@@ -195,20 +196,27 @@ export class Transfer extends Descriptor {
   }
 
   #receiveFrom(fd: number, memory: Memory, length: number, flags: number): number {
-    senderLength[0] = SOCKADDR_STORAGE_BYTES
-    const result = calls.recvfrom(fd, memory, length, flags, sender, senderLength)
+    sender.length[0] = SOCKADDR_STORAGE_BYTES
+    const result = calls.recvfrom(fd, memory, length, flags, sender)
     return result >= 0 ? result : this.#receiveFromLater(result, memory, length, flags)
   }
 
   #receiveFromLater(failed: number, memory: Memory, length: number, flags: number): number {
     return this.retry(RECVFROM, failed, this.deadline(), fd => {
-      senderLength[0] = SOCKADDR_STORAGE_BYTES
-      return calls.recvfrom(fd, memory, length, flags, sender, senderLength)
+      sender.length[0] = SOCKADDR_STORAGE_BYTES
+      return calls.recvfrom(fd, memory, length, flags, sender)
     })
   }
 
   #sender(): Address {
-    const length = senderLength[0]!
-    return length === 0 && this.family !== AF_UNIX ? { host: '', port: 0 } : decodeAddress(sender, length)
+    const length = sender.length[0]!
+    return length === 0 && this.family !== AF_UNIX ? { host: '', port: 0 } : decodeAddress(sender.bytes, length)
   }
+}
+
+/** Memory beside the heap of JavaScript, which would move it. */
+function roomForSender(): SenderRoom {
+  const bytes = Buffer.allocUnsafeSlow(SOCKADDR_STORAGE_BYTES)
+  const length = new Uint32Array(new ArrayBuffer(4))
+  return { bytes, length, bytesAddress: addressOf(bytes), lengthAddress: addressOf(length) }
 }
