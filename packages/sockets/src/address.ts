@@ -75,9 +75,12 @@ const PATH_OFFSET = 2
 /** The room that every address of the kernel fits into, `sizeof(struct sockaddr_storage)`. */
 export const SOCKADDR_STORAGE_BYTES = 128
 
+/** What an address of AF_INET or AF_INET6 is expected to be. */
+export const HOST_ADDRESS = 'an object { host, port }'
+
 /** Answers the checked fields of a host address; a TypeError or RangeError names the field that is wrong. */
 export function checkHostAddress(value: unknown): Required<HostAddress> {
-  const { host, port, flowinfo = 0, scopeid = 0 } = object('address', value, 'an object { host, port }')
+  const { host, port, flowinfo = 0, scopeid = 0 } = object('address', value, HOST_ADDRESS)
   return {
     host: string('address.host', host),
     port: integer('address.port', port, 0, 65535),

@@ -5,6 +5,8 @@
  *
  * @see https://tc39.es/ecma262/#sec-get-%typedarray%.prototype.length
  */
+import koffi from 'koffi'
+
 const getLength = getter('length')
 const getBuffer = getter('buffer')
 const getByteOffset = getter('byteOffset')
@@ -18,6 +20,11 @@ export function lengthOf(view: Uint8Array): number {
 export function restOf(view: Uint8Array, start: number): Uint8Array {
   const buffer = Reflect.apply(getBuffer, view, []) as ArrayBuffer
   return new Uint8Array(buffer, (Reflect.apply(getByteOffset, view, []) as number) + start, lengthOf(view) - start)
+}
+
+/** Answers the address of a view's bytes, which is theirs for as long as somebody holds the view and none detaches it. */
+export function addressOf(view: Uint8Array | Uint32Array): number {
+  return Number(koffi.address(view))
 }
 
 function getter(name: 'length' | 'buffer' | 'byteOffset'): () => unknown {

@@ -1,47 +1,65 @@
 /**
- * Memory for `recv`: small requests are read into a slab of the thread, of which only what has come is used up; large ones
- * into one buffer of the thread that is used again and again, and copied out. `recv(65536)` that gets 12 bytes so keeps
- * 12 bytes, not 64 KiB.
+ * Memory for `recv`: the kernel writes into a slab of the thread, and the program gets the part that was written. What has
+ * not been used stays for the next call, so that `recv(65536)` that gets 12 bytes keeps 12 bytes, not 64 KiB. Very large
+ * requests go to one buffer of the thread that is used again and again, and are copied out.
  *
- * Node's pool would be used up by what was asked for: `recv(4096)` for messages of 64 bytes needs a new pool after 16 of
- * them, and costs five times as much.
+ * The kernel gets an address, not a view: a view costs as much as all checks of a call together, and so there is one for
+ * each call, the one that the program gets. Node's own pool would be used up by what was asked for.
  */
+import { addressOf } from './memory.ts'
 
 /** Up to here the bytes are read straight into the buffer that the program gets. */
-const SMALL_BYTES = 4096
-/** As large as Node's own pool. */
-const SLAB_BYTES = 65536
+const SLAB_MAX_BYTES = 65536
+/** Fewer and larger slabs save no time; what a program keeps of one keeps all of it. */
+const SLAB_BYTES = 4 * SLAB_MAX_BYTES
 /** The largest scratch buffer that a thread keeps; larger requests get memory of their own. */
 const SCRATCH_MAX_BYTES = 1024 * 1024
 
 let slab = Buffer.alloc(0)
+let slabAddress = 0
 /** How much of the slab is the program's; a multiple of 8. */
 let used = 0
-let scratch = Buffer.alloc(0)
+/** Where the latest request of more than {@link SLAB_MAX_BYTES} was sent: the scratch buffer, or memory of its own. */
+let large = Buffer.alloc(0)
 
 /**
- * Answers memory of at least `size` bytes; it is the program's only after {@link keepReceived}, and until then the next call
- * may answer the same.
+ * Answers the address of memory for `size` bytes. It is the program's only after {@link keepReceived}: until then no code of
+ * the program may run, which could ask for the same memory, or give it to another thread.
  */
-export function receiveBuffer(size: number): Buffer {
-  if (size <= SMALL_BYTES) {
-    if (used + size > slab.length) {
-      slab = Buffer.allocUnsafeSlow(SLAB_BYTES)
-      used = 0
-    }
-    return slab.subarray(used, used + size)
+export function receiveAddress(size: number): number {
+  if (size > SLAB_MAX_BYTES) return largeAddress(size)
+  // A program that has given the memory to another thread has left a slab of no length.
+  if (used + size > slab.length) {
+    slab = Buffer.allocUnsafeSlow(SLAB_BYTES)
+    slabAddress = addressOf(slab)
+    used = 0
   }
-  if (size > SCRATCH_MAX_BYTES) return Buffer.allocUnsafeSlow(size)
-  if (scratch.length < size) scratch = Buffer.allocUnsafeSlow(Math.max(size, 65536))
-  return scratch
+  return slabAddress + used
 }
 
-/** Answers the first `length` bytes of what {@link receiveBuffer} gave, as a Buffer that nothing writes to later. */
-export function keepReceived(buffer: Buffer, length: number): Buffer {
-  if (buffer.length <= SMALL_BYTES) {
-    used += (length + 7) & ~7
-    return length === buffer.length ? buffer : buffer.subarray(0, length)
-  }
-  const received = buffer.subarray(0, length)
-  return buffer !== scratch && length > buffer.length / 2 ? received : Buffer.from(received)
+/** Answers the first `length` bytes of the memory for `size` bytes, as a Buffer that nothing writes to later. */
+export function keepReceived(size: number, length: number): Buffer {
+  if (size > SLAB_MAX_BYTES) return keepLarge(length)
+  const start = used
+  used += (length + 7) & ~7
+  return slab.subarray(start, start + length)
+}
+
+/** Answers the first `length` bytes at the address that {@link receiveAddress} gave last, as they are now. */
+export function bytesAt(address: number, length: number): Buffer {
+  const start = address - slabAddress
+  return start === used ? slab.subarray(start, start + length) : large.subarray(0, length)
+}
+
+function largeAddress(size: number): number {
+  const isScratch = size <= SCRATCH_MAX_BYTES && large.length <= SCRATCH_MAX_BYTES
+  if (!isScratch || large.length < size) large = Buffer.allocUnsafeSlow(size)
+  return addressOf(large)
+}
+
+function keepLarge(length: number): Buffer {
+  const received = large.subarray(0, length)
+  if (large.length <= SCRATCH_MAX_BYTES) return Buffer.from(received)
+  large = Buffer.alloc(0)
+  return length > received.buffer.byteLength / 2 ? received : Buffer.from(received)
 }

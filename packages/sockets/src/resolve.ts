@@ -6,7 +6,9 @@ import {
   encodeHostAddress,
   encodeNetlinkAddress,
   encodePathAddress,
+  HOST_ADDRESS,
 } from './address.ts'
+import { object } from './arguments.ts'
 import { lookUp } from './getaddrinfo.ts'
 import { parseIPv4, parseIPv6 } from './ip-text.ts'
 import { platform } from './platform/current.ts'
@@ -34,13 +36,14 @@ let last = { family: -1, host: '', port: 0, flowinfo: 0, scopeid: 0, sockaddr: n
 /** Answers what {@link resolveAddress} does, at once if it is the same address in digits as before. Nobody may write to it. */
 export function resolveDestination(family: number, address: AddressInput): Uint8Array {
   if (family !== AF_INET && family !== AF_INET6) return resolveAddress(family, address)
-  const checked = checkHostAddress(address)
-  const { host, port, flowinfo, scopeid } = checked
+  // What was good the last time needs no check.
+  const { host, port, flowinfo = 0, scopeid = 0 } = object('address', address, HOST_ADDRESS)
   const isSame = host === last.host && port === last.port && family === last.family
   if (isSame && flowinfo === last.flowinfo && scopeid === last.scopeid) return last.sockaddr
-  const ip = parseHost(family, host)
-  if (!ip) return resolveAddress(family, address)
-  last = { family, host, port, flowinfo, scopeid, sockaddr: encodeHostAddress(ip, checked) }
+  const checked = checkHostAddress({ host, port, flowinfo, scopeid })
+  const ip = parseHost(family, checked.host)
+  if (!ip) return resolveAddress(family, checked)
+  last = { family, ...checked, sockaddr: encodeHostAddress(ip, checked) }
   return last.sockaddr
 }
 

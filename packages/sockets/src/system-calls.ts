@@ -12,6 +12,17 @@ import { openWaitingCalls, type WaitingCalls } from './waiting-calls.ts'
 
 type Tracing = typeof import('./trace.ts')
 
+/** Bytes to write to, or the address of some. */
+export type Memory = Uint8Array | number
+
+/** Where the kernel writes the address of a sender and its length, with where that is. */
+export interface SenderRoom {
+  readonly bytes: Uint8Array
+  readonly length: Uint32Array
+  readonly bytesAddress: number
+  readonly lengthAddress: number
+}
+
 /** Every call answers what the C function returns, or the negative error number. */
 export interface SystemCalls extends WaitingCalls {
   socket(family: number, type: number, protocol: number): number
@@ -21,9 +32,9 @@ export interface SystemCalls extends WaitingCalls {
   accept(fd: number, address: Uint8Array, length: Uint32Array): number
   connect(fd: number, address: Uint8Array, length: number): number
   send(fd: number, bytes: Uint8Array, length: number, flags: number): number
-  recv(fd: number, bytes: Uint8Array, length: number, flags: number): number
+  recv(fd: number, bytes: Memory, length: number, flags: number): number
   sendto(fd: number, bytes: Uint8Array, count: number, flags: number, address: Uint8Array, length: number): number
-  recvfrom(fd: number, bytes: Uint8Array, count: number, flags: number, from: Uint8Array, length: Uint32Array): number
+  recvfrom(fd: number, bytes: Memory, count: number, flags: number, from: SenderRoom): number
   shutdown(fd: number, how: number): number
   close(fd: number): number
   getsockname(fd: number, address: Uint8Array, length: Uint32Array): number
@@ -69,7 +80,10 @@ function open(): SystemCalls {
   const send = libc.func('send', 'intptr_t', ['int', 'void *', 'size_t', 'int'])
   const recv = libc.func('recv', 'intptr_t', ['int', 'void *', 'size_t', 'int'])
   const sendto = libc.func('sendto', 'intptr_t', ['int', 'void *', 'size_t', 'int', 'void *', 'uint32_t'])
-  const recvfrom = libc.func('recvfrom', 'intptr_t', ['int', 'void *', 'size_t', 'int', 'void *', 'void *'])
+  const recvfrom = libc.func('recvfrom', 'intptr_t', ['int', 'void *', 'size_t', 'int', 'uintptr_t', 'uintptr_t'])
+  // An address is taken quicker as the number that it is.
+  const recvAt = libc.func('recv', 'intptr_t', ['int', 'uintptr_t', 'size_t', 'int'])
+  const recvfromAt = libc.func('recvfrom', 'intptr_t', ['int', 'uintptr_t', 'size_t', 'int', 'uintptr_t', 'uintptr_t'])
   const shutdown = libc.func('shutdown', 'int', ['int', 'int'])
   const close = libc.func('close', 'int', ['int'])
   const getsockname = libc.func('getsockname', 'int', ['int', 'void *', 'void *'])
@@ -108,9 +122,14 @@ function open(): SystemCalls {
     },
     connect: (fd, address, length) => answer(connect(fd, address, length)),
     send: (fd, bytes, length, flags) => answer(send(fd, bytes, length, flags)),
-    recv: (fd, bytes, length, flags) => answer(recv(fd, bytes, length, flags)),
+    recv: (fd, bytes, length, flags) => {
+      return answer(typeof bytes === 'number' ? recvAt(fd, bytes, length, flags) : recv(fd, bytes, length, flags))
+    },
     sendto: (fd, bytes, count, flags, address, length) => answer(sendto(fd, bytes, count, flags, address, length)),
-    recvfrom: (fd, bytes, count, flags, from, length) => answer(recvfrom(fd, bytes, count, flags, from, length)),
+    recvfrom: (fd, bytes, count, flags, { bytesAddress, lengthAddress }) => {
+      const receive = typeof bytes === 'number' ? recvfromAt : recvfrom
+      return answer(receive(fd, bytes, count, flags, bytesAddress, lengthAddress))
+    },
     shutdown: (fd, how) => answer(shutdown(fd, how)),
     close: fd => answer(close(fd)),
     getsockname: (fd, address, length) => answer(getsockname(fd, address, length)),

@@ -2,8 +2,9 @@
 import { decodeAddress } from './address.ts'
 import { reasonFor } from './error-reasons.ts'
 import { platform } from './platform/current.ts'
+import { bytesAt } from './receive-buffer.ts'
 import { errorName } from './socket-error.ts'
-import type { SystemCalls } from './system-calls.ts'
+import type { Memory, SystemCalls } from './system-calls.ts'
 import { waitingShapes } from './trace-waiting.ts'
 
 /** A call that has returned: what it was given and what came of it, in words. */
@@ -45,7 +46,7 @@ const shapes: Shapes = {
   send: { args: ([fd, bytes, , flags]) => [String(fd), quote(bytes), ...flagArgument(flags)] },
   recv: {
     args: ([fd, , length, flags]) => [String(fd), String(length), ...flagArgument(flags)],
-    detail: ([, bytes], result) => quote(bytes.subarray(0, result)),
+    detail: ([, bytes], result) => quote(written(bytes, result)),
   },
   sendto: {
     args: ([fd, bytes, , flags, to, length]) => [
@@ -55,8 +56,8 @@ const shapes: Shapes = {
   },
   recvfrom: {
     args: ([fd, , count, flags]) => [String(fd), String(count), ...flagArgument(flags)],
-    detail: ([, bytes, , , from, length], result) =>
-      `${quote(bytes.subarray(0, result))} ${formatAddress(from, length[0]!)}`,
+    detail: ([, bytes, , , from], result) =>
+      `${quote(written(bytes, result))} ${formatAddress(from.bytes, from.length[0]!)}`,
   },
   shutdown: { args: ([fd, how]) => [String(fd), nameOf('SHUT_', how)] },
   close: { args: numbers },
@@ -113,6 +114,10 @@ export function formatCall({ call, args, result, detail, error }: TracedCall): s
 export function quote(bytes: Uint8Array): string {
   const shown = Array.from(bytes.subarray(0, SHOWN_BYTES), escapeByte).join('')
   return `"${shown}"${bytes.length > SHOWN_BYTES ? '...' : ''}`
+}
+
+function written(memory: Memory, length: number): Uint8Array {
+  return typeof memory === 'number' ? bytesAt(memory, length) : memory.subarray(0, length)
 }
 
 function escapeByte(byte: number): string {

@@ -5,11 +5,11 @@
 import { type Address, type AddressInput, decodeAddress, SOCKADDR_STORAGE_BYTES } from './address.ts'
 import { bytes, integer } from './arguments.ts'
 import { Descriptor } from './descriptor.ts'
-import { lengthOf, restOf } from './memory.ts'
+import { addressOf, lengthOf, restOf } from './memory.ts'
 import { platform } from './platform/current.ts'
-import { keepReceived, receiveBuffer } from './receive-buffer.ts'
+import { bytesAt, keepReceived, receiveAddress } from './receive-buffer.ts'
 import { resolveDestination } from './resolve.ts'
-import { calls } from './system-calls.ts'
+import { calls, type Memory, type SenderRoom } from './system-calls.ts'
 import { POLLIN, POLLOUT } from './waiting.ts'
 
 const { AF_UNIX, MSG_NOSIGNAL, MSG_TRUNC } = platform.constants
@@ -20,8 +20,7 @@ const SEND = { syscall: 'send', events: POLLOUT, awaited: 'the send buffer staye
 const SENDTO = { ...SEND, syscall: 'sendto' }
 
 /** Where the kernel writes the sender of a message: one for all calls of the thread, read before the next one is made. */
-const sender = new Uint8Array(SOCKADDR_STORAGE_BYTES)
-const senderLength = new Uint32Array(1)
+const sender = roomForSender()
 
 /** A descriptor that bytes go through. */
 export class Transfer extends Descriptor {
@@ -45,8 +44,7 @@ export class Transfer extends Descriptor {
     bytes('data', data)
     const all = integer('flags', flags) | MSG_NOSIGNAL
     const result = calls.send(this.fileno(), data, lengthOf(data), all)
-    if (result >= 0) return result
-    return this.retry(SEND, result, this.deadline(), fd => calls.send(fd, data, lengthOf(data), all))
+    return result >= 0 ? result : this.#sendLater(result, data, all)
   }
 
   /**
@@ -59,9 +57,11 @@ export class Transfer extends Descriptor {
   sendall(data: Uint8Array, flags = 0): void {
     bytes('data', data)
     const all = integer('flags', flags) | MSG_NOSIGNAL
+    const fd = this.fileno()
+    const length = lengthOf(data)
     // Most often the kernel takes all of it at once.
-    const sent = calls.send(this.fileno(), data, lengthOf(data), all)
-    if (sent !== lengthOf(data)) this.#sendRest(data, sent, all)
+    const sent = calls.send(fd, data, length, all)
+    if (sent !== length) this.#sendRest(data, sent, all)
   }
 
   /**
@@ -76,10 +76,11 @@ export class Transfer extends Descriptor {
   recv(bufsize: number, flags = 0): Buffer {
     integer('bufsize', bufsize, 0)
     integer('flags', flags)
-    const buffer = receiveBuffer(bufsize)
+    const fd = this.fileno()
+    const address = receiveAddress(bufsize)
     // With MSG_TRUNC the kernel may count bytes that it has not written: up to the size asked for those are zeros.
-    if (flags & MSG_TRUNC) buffer.fill(0, 0, bufsize)
-    return keepReceived(buffer, Math.min(bufsize, this.#receive(buffer, bufsize, flags)))
+    if (flags & MSG_TRUNC) bytesAt(address, bufsize).fill(0)
+    return keepReceived(bufsize, Math.min(bufsize, this.#receive(fd, address, bufsize, flags)))
   }
 
   /**
@@ -93,7 +94,9 @@ export class Transfer extends Descriptor {
   recv_into(buffer: Uint8Array, nbytes = 0, flags = 0): number {
     bytes('buffer', buffer)
     integer('nbytes', nbytes, 0, lengthOf(buffer))
-    return this.#receive(buffer, nbytes || lengthOf(buffer), integer('flags', flags))
+    integer('flags', flags)
+    const fd = this.fileno()
+    return this.#receive(fd, buffer, nbytes || lengthOf(buffer), flags)
   }
 
   /**
@@ -117,9 +120,7 @@ export class Transfer extends Descriptor {
     const address = (hasFlags ? third : second) as AddressInput
     const sockaddr = resolveDestination(this.family, address)
     const result = calls.sendto(this.fileno(), data, lengthOf(data), flags, sockaddr, sockaddr.length)
-    if (result >= 0) return result
-    const attempt = (fd: number) => calls.sendto(fd, data, lengthOf(data), flags, sockaddr, sockaddr.length)
-    return this.retry({ ...SENDTO, destination: address }, result, this.deadline(), attempt)
+    return result >= 0 ? result : this.#sendToLater(result, data, flags, sockaddr, address)
   }
 
   /**
@@ -134,10 +135,11 @@ export class Transfer extends Descriptor {
   recvfrom(bufsize: number, flags = 0): [Buffer, Address] {
     integer('bufsize', bufsize, 0)
     integer('flags', flags)
-    const buffer = receiveBuffer(bufsize)
-    if (flags & MSG_TRUNC) buffer.fill(0, 0, bufsize)
-    const count = Math.min(bufsize, this.#receiveFrom(buffer, bufsize, flags))
-    return [keepReceived(buffer, count), this.#sender()]
+    const fd = this.fileno()
+    const address = receiveAddress(bufsize)
+    if (flags & MSG_TRUNC) bytesAt(address, bufsize).fill(0)
+    const count = Math.min(bufsize, this.#receiveFrom(fd, address, bufsize, flags))
+    return [keepReceived(bufsize, count), this.#sender()]
   }
 
   /**
@@ -151,7 +153,24 @@ export class Transfer extends Descriptor {
   recvfrom_into(buffer: Uint8Array, nbytes = 0, flags = 0): [number, Address] {
     bytes('buffer', buffer)
     integer('nbytes', nbytes, 0, lengthOf(buffer))
-    return [this.#receiveFrom(buffer, nbytes || lengthOf(buffer), integer('flags', flags)), this.#sender()]
+    integer('flags', flags)
+    const fd = this.fileno()
+    return [this.#receiveFrom(fd, buffer, nbytes || lengthOf(buffer), flags), this.#sender()]
+  }
+
+  #sendLater(failed: number, data: Uint8Array, flags: number): number {
+    return this.retry(SEND, failed, this.deadline(), fd => calls.send(fd, data, lengthOf(data), flags))
+  }
+
+  #sendToLater(
+    failed: number,
+    data: Uint8Array,
+    flags: number,
+    sockaddr: Uint8Array,
+    destination: AddressInput,
+  ): number {
+    const attempt = (fd: number) => calls.sendto(fd, data, lengthOf(data), flags, sockaddr, sockaddr.length)
+    return this.retry({ ...SENDTO, destination }, failed, this.deadline(), attempt)
   }
 
   /** Goes on after a first call that gave `result`: how many bytes it sent, or `-errno`. */
@@ -165,26 +184,39 @@ export class Transfer extends Descriptor {
     }
   }
 
-  #receive(buffer: Uint8Array, length: number, flags: number): number {
+  #receive(fd: number, memory: Memory, length: number, flags: number): number {
     // As in CPython: nobody waits for no bytes.
-    if (length === 0 && this.fileno() !== -1) return 0
-    const result = calls.recv(this.fileno(), buffer, length, flags)
-    if (result >= 0) return result
-    return this.retry(RECV, result, this.deadline(), fd => calls.recv(fd, buffer, length, flags))
+    if (length === 0 && fd !== -1) return 0
+    const result = calls.recv(fd, memory, length, flags)
+    return result >= 0 ? result : this.#receiveLater(result, memory, length, flags)
   }
 
-  #receiveFrom(buffer: Uint8Array, length: number, flags: number): number {
-    senderLength[0] = SOCKADDR_STORAGE_BYTES
-    const result = calls.recvfrom(this.fileno(), buffer, length, flags, sender, senderLength)
-    if (result >= 0) return result
-    return this.retry(RECVFROM, result, this.deadline(), fd => {
-      senderLength[0] = SOCKADDR_STORAGE_BYTES
-      return calls.recvfrom(fd, buffer, length, flags, sender, senderLength)
+  #receiveLater(failed: number, memory: Memory, length: number, flags: number): number {
+    return this.retry(RECV, failed, this.deadline(), fd => calls.recv(fd, memory, length, flags))
+  }
+
+  #receiveFrom(fd: number, memory: Memory, length: number, flags: number): number {
+    sender.length[0] = SOCKADDR_STORAGE_BYTES
+    const result = calls.recvfrom(fd, memory, length, flags, sender)
+    return result >= 0 ? result : this.#receiveFromLater(result, memory, length, flags)
+  }
+
+  #receiveFromLater(failed: number, memory: Memory, length: number, flags: number): number {
+    return this.retry(RECVFROM, failed, this.deadline(), fd => {
+      sender.length[0] = SOCKADDR_STORAGE_BYTES
+      return calls.recvfrom(fd, memory, length, flags, sender)
     })
   }
 
   #sender(): Address {
-    const length = senderLength[0]!
-    return length === 0 && this.family !== AF_UNIX ? { host: '', port: 0 } : decodeAddress(sender, length)
+    const length = sender.length[0]!
+    return length === 0 && this.family !== AF_UNIX ? { host: '', port: 0 } : decodeAddress(sender.bytes, length)
   }
+}
+
+/** Memory beside the heap of JavaScript, which would move it. */
+function roomForSender(): SenderRoom {
+  const bytes = Buffer.allocUnsafeSlow(SOCKADDR_STORAGE_BYTES)
+  const length = new Uint32Array(new ArrayBuffer(4))
+  return { bytes, length, bytesAddress: addressOf(bytes), lengthAddress: addressOf(length) }
 }

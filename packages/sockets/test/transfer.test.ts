@@ -89,6 +89,23 @@ describe('recv', () => {
     expect(pair.server.recv(100, MSG_WAITALL).toString()).toBe('short')
   })
 
+  test.each([64, 4096, 65536, 100_000, 2_000_000])('answers bytes that later calls leave alone, for %i', bufsize => {
+    using pair = connectedPair()
+    const texts = Array.from({ length: 300 }, (_, index) => `message ${index}`)
+    const received = texts.map(text => {
+      pair.client.sendall(Buffer.from(text))
+      return pair.server.recv(bufsize)
+    })
+    expect(received.map(String)).toEqual(texts)
+  })
+
+  test('goes on with new memory where a program has given the old away', () => {
+    using pair = connectedPair()
+    pair.client.sendall(Buffer.from('Hello'))
+    structuredClone(null, { transfer: [pair.server.recv(2).buffer as ArrayBuffer] })
+    expect(pair.server.recv(100).toString()).toBe('llo')
+  })
+
   test('with MSG_TRUNC throws bytes of a stream away and shows none of older memory', () => {
     using pair = connectedPair()
     pair.client.sendall(Buffer.from('secret'))
