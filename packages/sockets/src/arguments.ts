@@ -50,7 +50,15 @@ export function object(name: string, value: unknown, shape: string): Record<stri
 
 /** Throws the error for an argument: a RangeError if `value` has the type `rangeOf`, else a TypeError. */
 export function reject(name: string, expected: string, value: unknown, rangeOf?: 'number' | 'string'): never {
-  const shown = inspect(value, { depth: 0, breakLength: Infinity, maxStringLength: 40, maxArrayLength: 4 })
-  const message = `Expected \`${name}\` to be ${expected}, got ${shown}`
+  const message = `Expected \`${name}\` to be ${expected}, got ${shown(value)}`
   throw typeof value === rangeOf ? new RangeError(message) : new TypeError(message)
+}
+
+function shown(value: unknown): string {
+  try {
+    return inspect(value, { depth: 0, breakLength: Infinity, maxStringLength: 40, maxArrayLength: 4 })
+  } catch {
+    // Memory that lies about its length, or a way of its own to be shown: what it throws is not our answer.
+    return `a value of type ${typeof value} that cannot be shown`
+  }
 }

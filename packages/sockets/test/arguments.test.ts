@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import * as sockets from '../src/index.ts'
 import { TCPServer } from '../src/socketserver/index.ts'
@@ -180,6 +181,16 @@ describe('whatever is passed, the answer is a value, a TypeError, a RangeError o
       expect(() => Socket.from(junk as number)).toThrow()
     }
   })
+})
+
+test.each<[string, unknown]>([
+  ['a Buffer with a length of its own', Object.defineProperty(Buffer.alloc(4), 'length', { value: 1_000_000 })],
+  ['an object that throws when it is shown', { [inspect.custom]: () => JSON.parse('no JSON') }],
+])('%s is a TypeError, as every value of another type is', (_name, value) => {
+  using fresh = socket()
+  const call = () => fresh.setblocking(value as boolean)
+  expect(call).toThrow(TypeError)
+  expect(call).toThrow('Expected `flag` to be a boolean, got a value of type object that cannot be shown')
 })
 
 test('touches no byte outside the buffer', () => {

@@ -1,4 +1,5 @@
 /** What the fuzzer throws: values of every type, objects that lie, throw or change things while they are read. */
+import { inspect } from 'node:util'
 import { detach, type Guarded, KINDS } from './guarded.ts'
 import type { Random } from './random.ts'
 
@@ -95,6 +96,7 @@ const OTHERS: [string, () => unknown][] = [
   ['an array that lies about its length', () => Object.assign([], { length: 3 })],
   ['an iterable that throws', () => ({ [Symbol.iterator]: fail })],
   ['an error', () => new Error('thrown')],
+  ['an object that throws when it is shown', () => ({ [inspect.custom]: () => JSON.parse('no JSON') })],
 ]
 
 /** Answers one value, of a kind that the random source picks. */
