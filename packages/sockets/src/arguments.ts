@@ -5,8 +5,8 @@
  * A wrong type is a TypeError, a wrong range a RangeError. The form is always
  * ``Expected `backlog` to be an integer from 0 to 4096, got -1``.
  */
-import { inspect } from 'node:util'
 import { isUint8Array } from 'node:util/types'
+import { shown } from './shown.ts'
 
 /** The range of a C `int`. */
 export const INT_MIN = -(2 ** 31)
@@ -50,15 +50,7 @@ export function object(name: string, value: unknown, shape: string): Record<stri
 
 /** Throws the error for an argument: a RangeError if `value` has the type `rangeOf`, else a TypeError. */
 export function reject(name: string, expected: string, value: unknown, rangeOf?: 'number' | 'string'): never {
-  const message = `Expected \`${name}\` to be ${expected}, got ${shown(value)}`
+  const got = shown(value, { depth: 0, breakLength: Infinity, maxStringLength: 40, maxArrayLength: 4 })
+  const message = `Expected \`${name}\` to be ${expected}, got ${got}`
   throw typeof value === rangeOf ? new RangeError(message) : new TypeError(message)
-}
-
-function shown(value: unknown): string {
-  try {
-    return inspect(value, { depth: 0, breakLength: Infinity, maxStringLength: 40, maxArrayLength: 4 })
-  } catch {
-    // Memory that lies about its length, or a way of its own to be shown: what it throws is not our answer.
-    return `a value of type ${typeof value} that cannot be shown`
-  }
 }

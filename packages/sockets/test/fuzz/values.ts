@@ -19,8 +19,10 @@ export class ThrownByArgument extends Error {}
 export interface Belongings {
   /** Its open sockets. */
   sockets: { fileno(): number; close(): void }[]
-  /** Where its listener is. */
+  /** Where its socket for datagrams is. */
   address: object
+  /** Where its listener is. */
+  listening: object
 }
 
 const NUMBERS = [
