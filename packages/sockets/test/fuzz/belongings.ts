@@ -29,6 +29,8 @@ export class OwnSockets implements Belongings {
 
   /** Makes the sockets that are missing and takes back every mode that a call has set. */
   refresh(): void {
+    // Also those that are closed: a file of theirs may keep them open when they are no longer among these.
+    this.sockets.forEach(neverWait)
     const isWhole = this.sockets.length > 0 && this.sockets.every(each => each.fileno() !== -1)
     if (!isWhole) this.#open()
     for (const each of this.sockets) each.setblocking(false)
@@ -106,6 +108,15 @@ function visit(stream: sockets.Address, datagrams: sockets.Address, listening: s
   other.connect_ex(listening)
   sender.sendto(SOMETHING, datagrams)
   return { [Symbol.dispose]: () => [client, other, sender].forEach(closeWithFiles) }
+}
+
+/** Takes back a mode that a call has set. */
+function neverWait(socket: sockets.Socket): void {
+  try {
+    socket.setblocking(false)
+  } catch {
+    // It is closed for good.
+  }
 }
 
 /** Closes a socket though files of it are open: each `setup` of a handler makes two. */
