@@ -30,11 +30,17 @@ export function boolean(name: string, value: unknown): boolean {
   return typeof value === 'boolean' ? value : reject(name, 'a boolean', value)
 }
 
-/** Answers `value` if it is a string without a NUL byte, which would end it early in C. */
+/** Answers `value` if it is a string that C gets whole: a NUL byte would end it early. */
 export function string(name: string, value: unknown): string {
+  const text = wellFormed(name, value)
+  if (text.includes('\0')) return reject(name, 'a string without NUL bytes', value, 'string')
+  return text
+}
+
+/** Answers `value` if it is a string that UTF-8 can write: half a surrogate pair would become another character. */
+export function wellFormed(name: string, value: unknown): string {
   if (typeof value !== 'string') return reject(name, 'a string', value)
-  if (value.includes('\0')) return reject(name, 'a string without NUL bytes', value, 'string')
-  return value
+  return value.isWellFormed() ? value : reject(name, 'a string without lone surrogates', value, 'string')
 }
 
 /** Answers `value` if it is bytes: a Uint8Array, and so also a Buffer. */

@@ -49,6 +49,11 @@ describe('a message says the argument, what was expected and what came', () => {
       [() => socket(-1), 'Expected `family` to be an integer from 0 to 255, got -1'],
       [() => getaddrinfo('h', 65536), 'Expected `port` to be an integer from 0 to 65535, got 65536'],
       [() => unix.bind({ path: 'x'.repeat(108) }), 'Expected `address.path` to be at most 107 bytes long'],
+      [() => unix.bind({ path: 'a\ud800b' }), 'Expected `address.path` to be a string without lone surrogates'],
+      [
+        () => fresh.bind({ host: 'a\ud800b', port: 1 }),
+        'Expected `address.host` to be a string without lone surrogates',
+      ],
       [() => unix.bind({ path: 'a\0b' }), 'Expected `address.path` to be a string without NUL bytes'],
     ]),
   )('%s (RangeError)', (message, action) => {

@@ -12,6 +12,7 @@ export const ERRORS: Record<string, { ours: string; why: string }> = {
   LookupError: { ours: 'RangeError', why: 'No encoding has this name.' },
   UnicodeEncodeError: { ours: 'RangeError', why: 'The encoding has no such character.' },
   UnicodeDecodeError: { ours: 'EILSEQ', why: 'What came is at fault, not an argument.' },
+  UnicodeError: { ours: 'RangeError', why: 'A host, or another text, that cannot be written as bytes.' },
   '-2': { ours: 'EAI_NONAME', why: '`create_server` of CPython wraps the error of a look-up and loses its name.' },
   '-9': { ours: 'EAI_ADDRFAMILY', why: 'As above.' },
 }
@@ -234,5 +235,10 @@ export const DIFFERENCES: Record<string, Difference> = {
     python: { error: 'ValueError' },
     ours: { value: true },
     why: 'A closed file still knows what it was.',
+  },
+  idna: {
+    python: { error: 'UnicodeError' },
+    ours: { error: 'EAI_NONAME' },
+    why: 'CPython writes hosts in ASCII itself (IDNA). Here that is `domainToASCII(host)` of `node:url`, by the program.',
   },
 }

@@ -424,4 +424,13 @@ export const files = {
     file = left.makefile('r', -1, encoding='utf-8')
     file.read()
   `,
+  'a write that is taken in part': `
+    ${PAIR}
+    left.setblocking(false)
+    file = left.makefile('wb', 0)
+    file.write(b'x' * 20000000)
+    file.fileno()
+    file.writable()
+    file.readable()
+  `,
 }

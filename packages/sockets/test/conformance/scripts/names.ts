@@ -288,4 +288,9 @@ export const names = {
     inet_ntop(AF_INET6, b'\\0\\0\\0\\0\\0\\0\\0\\0\\xff\\xff\\0\\0\\x0a\\x01\\x02\\x03')
     inet_ntop(AF_INET6, b'\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\x01\\x0a\\x01\\x02\\x03')
   `,
+  'hosts that no name server could know': `
+    gethostbyname('no host \u00fc has spaces')
+    getaddrinfo('a\ud800', 80)
+    getaddrinfo('..', 80)                         # differs: idna
+  `,
 }

@@ -246,4 +246,12 @@ export const unix = {
     any.accept()
     any.shutdown(SHUT_RD)
   `,
+  'a path that UTF-8 cannot write': `
+    one = socket(AF_UNIX, SOCK_DGRAM)
+    one.bind({ path: '/no/such/a\ud800b' })
+    one.bind({ path: '\\0a\ud800b' })
+    one.connect({ path: '\ud800' })
+    one.sendto(b'x', { path: '\ud800' })
+    one.getsockname()
+  `,
 }
