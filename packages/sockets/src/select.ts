@@ -40,6 +40,7 @@ const timeval = new Int32Array(4)
  * @returns three empty lists if the time ran out
  * @throws RangeError for a closed socket, and for a descriptor of 1024 or more
  * @throws SocketError EBADF if a number is no open descriptor
+ * @see https://man7.org/linux/man-pages/man2/select.2.html
  */
 export function select<R extends Waitable, W extends Waitable, X extends Waitable>(
   r: Iterable<R>,

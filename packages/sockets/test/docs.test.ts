@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import * as sockets from '../src/index.ts'
@@ -27,6 +27,21 @@ test('docs/names.md has every function and method, and none that is not there', 
   const ours = page.split('\n').map(line => line.split('|')[3] ?? '')
   const listed = ours.flatMap(cell => [...cell.matchAll(/`(?:Socket\.)?(\w+)\(/g)].map(match => match[1]!))
   expect(listed.filter(name => !names.includes(name))).toEqual([])
+})
+
+test('every function and class that is exported names its page of the manual', () => {
+  const root = join(import.meta.dirname, '..', 'src')
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))
+  const source = files.map(file => readFileSync(join(root, file), 'utf8')).join('\n')
+  const names = Object.entries({ ...sockets, ...socketserver }).flatMap(([name, value]) => {
+    return typeof value === 'function' ? [name] : []
+  })
+  const nameless = names.filter(name => {
+    const comment = `/\\*\\*((?:(?!\\*/)[^])*)\\*/\\nexport (?:abstract |const |function |class )+${name}\\b`
+    return !new RegExp(comment).exec(source)?.[1]?.includes('@see')
+  })
+  expect(names.length).toBeGreaterThan(40)
+  expect(nameless).toEqual([])
 })
 
 const PYTHON = `
