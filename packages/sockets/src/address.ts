@@ -29,8 +29,8 @@ export interface Address {
   /** AF_INET6 only: the index of the interface that a link-local address belongs to. */
   scopeid?: number
   /**
-   * AF_UNIX only: the path; empty for a socket without a name; an abstract name begins with a NUL. Bytes of it that are not
-   * UTF-8 are U+FFFD here.
+   * AF_UNIX only: the path; empty for a socket without a name; an abstract name begins with a NUL. Bytes of it that
+   * are not UTF-8 are U+FFFD here.
    */
   path?: string
   /** AF_NETLINK only: the number of the socket, 0 for the kernel; by default the number of the process. */

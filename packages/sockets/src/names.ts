@@ -36,14 +36,14 @@ export function gethostbyname(name: string): string {
  *
  * @param address an IPv4 or IPv6 address in digits
  * @param flags NI_NUMERICHOST and NI_NUMERICSERV (look nothing up), NI_NAMEREQD (EAI_NONAME without a name), NI_DGRAM, NI_NOFQDN
- * @throws SocketError with an EAI code; EAI_NONAME for a host that is not in digits, and where NI_NAMEREQD finds no name
+ * @throws SocketError with an EAI code; EAI_NONAME for a host that is not in digits, and where NI_NAMEREQD finds none
  * @see https://man7.org/linux/man-pages/man3/getnameinfo.3.html
  */
 export function getnameinfo(address: Address | AddressInput, flags = 0): [host: string, service: string] {
   integer('flags', flags)
   const { host } = checkHostAddress(address)
   const isPlain = parseIPv4(host) ?? parseIPv6(host)
-  // Other digits are `127.1` and `fe80::1%lo`. A name is none, and `''` neither: nothing is looked up in this direction.
+  // Other digits are `127.1` and `fe80::1%lo`; a name, and `''`, are none. Nothing is looked up in this direction.
   if (!isPlain) lookUp(host, null, { family: AF_UNSPEC, type: 0, proto: 0, flags: AI_NUMERICHOST })
   const sockaddr = resolveAddress(host.includes(':') ? AF_INET6 : AF_INET, address)
   const names = [Buffer.alloc(HOST_BYTES), Buffer.alloc(SERVICE_BYTES)] as const

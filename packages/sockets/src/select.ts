@@ -71,7 +71,10 @@ function listOf<T extends Waitable>(name: string, given: Iterable<T>): readonly 
   return [...given]
 }
 
-/** Asks one object after the other for its number. Their `fileno` may change the list: what is in it when its turn comes counts. */
+/**
+ * Asks one object after the other for its number. Their `fileno` may change the list: what is in it when its turn comes
+ * counts.
+ */
 function watch(name: string, given: Iterable<Waitable>): Watched {
   const list = listOf(name, given)
   const objects = new Array<Waitable>(list.length)

@@ -191,7 +191,8 @@ export abstract class BaseServer<Request> implements Disposable {
 }
 
 /**
- * Asks the server whose `shutdown_flag` it is to end `serve_forever`, from whichever thread; it does within its poll_interval.
+ * Asks the server whose `shutdown_flag` it is to end `serve_forever`, from whichever thread; it does within its
+ * poll_interval.
  *
  * @see https://docs.python.org/3/library/socketserver.html#socketserver.BaseServer.shutdown
  */

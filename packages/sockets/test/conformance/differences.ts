@@ -239,6 +239,6 @@ export const DIFFERENCES: Record<string, Difference> = {
   idna: {
     python: { error: 'UnicodeError' },
     ours: { error: 'EAI_NONAME' },
-    why: 'CPython writes hosts in ASCII itself (IDNA). Here that is `domainToASCII(host)` of `node:url`, by the program.',
+    why: 'CPython writes hosts in ASCII itself (IDNA). Here the program does, by `domainToASCII` of `node:url`.',
   },
 }
