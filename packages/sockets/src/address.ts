@@ -14,7 +14,7 @@
  * @see https://man7.org/linux/man-pages/man7/netlink.7.html
  */
 import { endianness } from 'node:os'
-import { integer, object, reject, string } from './arguments.ts'
+import { integer, object, reject, string, wellFormed } from './arguments.ts'
 import { formatIPv4, formatIPv6 } from './ip-text.ts'
 import { platform } from './platform/current.ts'
 
@@ -28,7 +28,10 @@ export interface Address {
   flowinfo?: number
   /** AF_INET6 only: the index of the interface that a link-local address belongs to. */
   scopeid?: number
-  /** AF_UNIX only: the path; empty for a socket without a name; an abstract name begins with a NUL. */
+  /**
+   * AF_UNIX only: the path; empty for a socket without a name; an abstract name begins with a NUL. Bytes of it that
+   * are not UTF-8 are U+FFFD here.
+   */
   path?: string
   /** AF_NETLINK only: the number of the socket, 0 for the kernel; by default the number of the process. */
   pid?: number
@@ -106,8 +109,8 @@ export function encodeHostAddress(ip: Uint8Array, { port, flowinfo, scopeid }: R
 
 /** Writes a `sockaddr_un`; a path that is too long or has a NUL inside is a RangeError. */
 export function encodePathAddress(value: unknown): Uint8Array {
-  const { path } = object('address', value, 'an object { path }')
-  if (typeof path !== 'string') reject('address.path', 'a string', path)
+  const { path: given } = object('address', value, 'an object { path }')
+  const path = wellFormed('address.path', given)
   const { pathBytes, abstractNames } = platform.sockaddr
   const isAbstract = abstractNames && (path === '' || path.startsWith('\0'))
   if (!isAbstract) string('address.path', path)

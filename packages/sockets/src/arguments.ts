@@ -5,8 +5,8 @@
  * A wrong type is a TypeError, a wrong range a RangeError. The form is always
  * ``Expected `backlog` to be an integer from 0 to 4096, got -1``.
  */
-import { inspect } from 'node:util'
 import { isUint8Array } from 'node:util/types'
+import { shown } from './shown.ts'
 
 /** The range of a C `int`. */
 export const INT_MIN = -(2 ** 31)
@@ -30,11 +30,17 @@ export function boolean(name: string, value: unknown): boolean {
   return typeof value === 'boolean' ? value : reject(name, 'a boolean', value)
 }
 
-/** Answers `value` if it is a string without a NUL byte, which would end it early in C. */
+/** Answers `value` if it is a string that C gets whole: a NUL byte would end it early. */
 export function string(name: string, value: unknown): string {
+  const text = wellFormed(name, value)
+  if (text.includes('\0')) return reject(name, 'a string without NUL bytes', value, 'string')
+  return text
+}
+
+/** Answers `value` if it is a string that UTF-8 can write: half a surrogate pair would become another character. */
+export function wellFormed(name: string, value: unknown): string {
   if (typeof value !== 'string') return reject(name, 'a string', value)
-  if (value.includes('\0')) return reject(name, 'a string without NUL bytes', value, 'string')
-  return value
+  return value.isWellFormed() ? value : reject(name, 'a string without lone surrogates', value, 'string')
 }
 
 /** Answers `value` if it is bytes: a Uint8Array, and so also a Buffer. */
@@ -50,7 +56,7 @@ export function object(name: string, value: unknown, shape: string): Record<stri
 
 /** Throws the error for an argument: a RangeError if `value` has the type `rangeOf`, else a TypeError. */
 export function reject(name: string, expected: string, value: unknown, rangeOf?: 'number' | 'string'): never {
-  const shown = inspect(value, { depth: 0, breakLength: Infinity, maxStringLength: 40, maxArrayLength: 4 })
-  const message = `Expected \`${name}\` to be ${expected}, got ${shown}`
+  const got = shown(value, { depth: 0, breakLength: Infinity, maxStringLength: 40, maxArrayLength: 4 })
+  const message = `Expected \`${name}\` to be ${expected}, got ${got}`
   throw typeof value === rangeOf ? new RangeError(message) : new TypeError(message)
 }

@@ -24,7 +24,7 @@ export interface ConnectionOptions {
 export function create_connection(address: HostAddress, options: ConnectionOptions = {}): Socket {
   const { host, port } = checkHostAddress(address)
   const { timeout = null, source_address } = object('options', options, 'an object') as ConnectionOptions
-  const found = getaddrinfo(host === '' ? null : host, port, 0, platform.constants.SOCK_STREAM)
+  const found = getaddrinfo(host, port, 0, platform.constants.SOCK_STREAM)
   for (const [index, info] of found.entries()) {
     const socket = new Socket(info.family, info.type, info.proto)
     try {

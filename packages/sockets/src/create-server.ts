@@ -47,7 +47,11 @@ export function create_server(address: HostAddress, options: ServerOptions = {})
   }
 }
 
-/** Answers whether a socket of AF_INET6 can also take IPv4 connections on this machine. */
+/**
+ * Answers whether a socket of AF_INET6 can also take IPv4 connections on this machine.
+ *
+ * @see https://docs.python.org/3/library/socket.html#socket.has_dualstack_ipv6
+ */
 export function has_dualstack_ipv6(): boolean {
   try {
     using socket = new Socket(AF_INET6, SOCK_STREAM)

@@ -34,7 +34,11 @@ export class Descriptor implements Disposable {
     noteOpen(fd)
   }
 
-  /** Answers the descriptor's number, -1 once closed or detached. */
+  /**
+   * Answers the descriptor's number, -1 once closed or detached.
+   *
+   * @see https://docs.python.org/3/library/socket.html#socket.socket.fileno
+   */
   fileno(): number {
     return this.#fd
   }
@@ -42,6 +46,8 @@ export class Descriptor implements Disposable {
   /**
    * Gives up the descriptor without closing it and answers its number; from now on it is the caller's to close.
    * A number can go to a worker, where `Socket.from(fd)` takes it over.
+   *
+   * @see https://docs.python.org/3/library/socket.html#socket.socket.detach
    */
   detach(): number {
     const fd = this.#fd
@@ -80,7 +86,11 @@ export class Descriptor implements Disposable {
     this.settimeout(boolean('flag', flag) ? null : 0)
   }
 
-  /** Answers whether calls wait: false only after `setblocking(false)` or `settimeout(0)`. */
+  /**
+   * Answers whether calls wait: false only after `setblocking(false)` or `settimeout(0)`.
+   *
+   * @see https://docs.python.org/3/library/socket.html#socket.socket.getblocking
+   */
   getblocking(): boolean {
     return this.#timeout !== 0
   }
@@ -89,6 +99,7 @@ export class Descriptor implements Disposable {
    * Sets how long a call waits before it throws ETIMEDOUT. The descriptor is then non-blocking inside.
    *
    * @param seconds from 0 to 2147483, fractions allowed; 0 never waits (EAGAIN); null waits for ever
+   * @see https://docs.python.org/3/library/socket.html#socket.socket.settimeout
    */
   settimeout(seconds: number | null): void {
     if (seconds !== null && typeof seconds !== 'number') reject('seconds', 'a number or null', seconds)
@@ -97,7 +108,11 @@ export class Descriptor implements Disposable {
     this.#timeout = timeout
   }
 
-  /** Answers the time-out in seconds: null if calls wait for ever, 0 if they never wait. */
+  /**
+   * Answers the time-out in seconds: null if calls wait for ever, 0 if they never wait.
+   *
+   * @see https://docs.python.org/3/library/socket.html#socket.socket.gettimeout
+   */
   gettimeout(): number | null {
     return this.#timeout
   }

@@ -73,22 +73,38 @@ export function inet_ntop(family: number, packed: Uint8Array): string {
   return isIPv4 ? formatIPv4(packedAddress(packed, 4)) : formatIPv6(packedAddress(packed, 16))
 }
 
-/** Turns a 16-bit number of this machine into the order of the network; from 0 to 65535. */
+/**
+ * Turns a 16-bit number of this machine into the order of the network; from 0 to 65535.
+ *
+ * @see https://man7.org/linux/man-pages/man3/byteorder.3.html
+ */
 export function htons(value: number): number {
   return swap16(integer('value', value, 0, 0xffff))
 }
 
-/** Turns a 16-bit number from the order of the network into this machine's; from 0 to 65535. */
+/**
+ * Turns a 16-bit number from the order of the network into this machine's; from 0 to 65535.
+ *
+ * @see https://man7.org/linux/man-pages/man3/byteorder.3.html
+ */
 export function ntohs(value: number): number {
   return swap16(integer('value', value, 0, 0xffff))
 }
 
-/** Turns a 32-bit number of this machine into the order of the network; from 0 to 4294967295. */
+/**
+ * Turns a 32-bit number of this machine into the order of the network; from 0 to 4294967295.
+ *
+ * @see https://man7.org/linux/man-pages/man3/byteorder.3.html
+ */
 export function htonl(value: number): number {
   return swap32(integer('value', value, 0, 0xffffffff))
 }
 
-/** Turns a 32-bit number from the order of the network into this machine's; from 0 to 4294967295. */
+/**
+ * Turns a 32-bit number from the order of the network into this machine's; from 0 to 4294967295.
+ *
+ * @see https://man7.org/linux/man-pages/man3/byteorder.3.html
+ */
 export function ntohl(value: number): number {
   return swap32(integer('value', value, 0, 0xffffffff))
 }

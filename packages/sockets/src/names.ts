@@ -1,13 +1,15 @@
 /** Names of hosts and of services, beside the general look-up in `getaddrinfo.ts`. All may read files or ask a name server. */
 import { hostname } from 'node:os'
-import { type Address, type AddressInput, decodeAddress } from './address.ts'
+import { type Address, type AddressInput, checkHostAddress, decodeAddress } from './address.ts'
 import { integer, reject, string } from './arguments.ts'
 import { lookUp, lookUpError } from './getaddrinfo.ts'
+import { parseIPv4, parseIPv6 } from './ip-text.ts'
 import { platform } from './platform/current.ts'
 import { resolveAddress } from './resolve.ts'
 import { calls } from './system-calls.ts'
 
-const { AF_INET, AF_INET6, NI_DGRAM, NI_NUMERICHOST, SOCK_DGRAM, SOCK_STREAM } = platform.constants
+const { AF_INET, AF_INET6, AF_UNSPEC, AI_NUMERICHOST, NI_DGRAM, NI_NUMERICHOST, SOCK_DGRAM, SOCK_STREAM } =
+  platform.constants
 const { EAI_SERVICE } = platform.resolverErrors
 /** What the headers call NI_MAXHOST and NI_MAXSERV. */
 const HOST_BYTES = 1025
@@ -34,18 +36,20 @@ export function gethostbyname(name: string): string {
  *
  * @param address an IPv4 or IPv6 address in digits
  * @param flags NI_NUMERICHOST and NI_NUMERICSERV (look nothing up), NI_NAMEREQD (EAI_NONAME without a name), NI_DGRAM, NI_NOFQDN
- * @throws SocketError with syscall `getnameinfo` and an EAI code
+ * @throws SocketError with an EAI code; EAI_NONAME for a host that is not in digits, and where NI_NAMEREQD finds none
  * @see https://man7.org/linux/man-pages/man3/getnameinfo.3.html
  */
 export function getnameinfo(address: Address | AddressInput, flags = 0): [host: string, service: string] {
   integer('flags', flags)
-  const { host } = address as { host?: unknown }
-  const family = typeof host === 'string' && host.includes(':') ? AF_INET6 : AF_INET
-  const sockaddr = resolveAddress(family, address)
+  const { host } = checkHostAddress(address)
+  const isPlain = parseIPv4(host) ?? parseIPv6(host)
+  // Other digits are `127.1` and `fe80::1%lo`; a name, and `''`, are none. Nothing is looked up in this direction.
+  if (!isPlain) lookUp(host, null, { family: AF_UNSPEC, type: 0, proto: 0, flags: AI_NUMERICHOST })
+  const sockaddr = resolveAddress(host.includes(':') ? AF_INET6 : AF_INET, address)
   const names = [Buffer.alloc(HOST_BYTES), Buffer.alloc(SERVICE_BYTES)] as const
   const errno = new Int32Array(1)
   const code = calls.getnameinfo(sockaddr, sockaddr.length, names[0], names[1], flags, errno)
-  if (code !== 0) throw lookUpError('getnameinfo', code, errno[0]!, String(host))
+  if (code !== 0) throw lookUpError('getnameinfo', code, errno[0]!, host)
   return [untilNul(names[0]), untilNul(names[1])]
 }
 

@@ -23,12 +23,20 @@ export const POLLNVAL = 32
 /** The peer has sent all it will (Linux; 0 elsewhere). */
 export const POLLRDHUP = platform.POLLRDHUP
 
-/** Answers a new, empty {@link Poll}. */
+/**
+ * Answers a new, empty {@link Poll}.
+ *
+ * @see https://man7.org/linux/man-pages/man2/poll.2.html
+ */
 export function poll(): Poll {
   return new Poll()
 }
 
-/** Descriptors to wait for, each with its events. It holds no resources of the kernel and needs no closing. */
+/**
+ * Descriptors to wait for, each with its events. It holds no resources of the kernel and needs no closing.
+ *
+ * @see https://docs.python.org/3/library/select.html#polling-objects
+ */
 export class Poll {
   readonly #set = new PollSet()
 
@@ -38,6 +46,7 @@ export class Poll {
    * @param fd a socket, a descriptor, anything with `fileno()`
    * @param eventmask POLLIN, POLLPRI, POLLOUT, POLLRDHUP joined by `|`; if left out, the first three
    * @throws RangeError for a closed socket
+   * @see https://docs.python.org/3/library/select.html#select.poll.register
    */
   register(fd: Waitable, eventmask: number = POLLIN | POLLPRI | POLLOUT): void {
     this.#set.set(descriptorOf('fd', fd), integer('eventmask', eventmask, 0, 0xffff))
@@ -47,6 +56,7 @@ export class Poll {
    * Replaces the events of a descriptor.
    *
    * @throws SocketError ENOENT if it was not registered
+   * @see https://docs.python.org/3/library/select.html#select.poll.modify
    */
   modify(fd: Waitable, eventmask: number): void {
     const known = descriptorOf('fd', fd)
@@ -59,6 +69,7 @@ export class Poll {
    * Removes a descriptor.
    *
    * @throws RangeError if it was not registered, or the socket is closed by now
+   * @see https://docs.python.org/3/library/select.html#select.poll.unregister
    */
   unregister(fd: Waitable): void {
     const known = descriptorOf('fd', fd)
@@ -72,6 +83,7 @@ export class Poll {
    * @param timeoutMs in milliseconds, rounded up; 0 only looks; negative or null, and left out, waits for ever
    * @returns pairs of the descriptor's number and its events; none if the time ran out
    * @throws SocketError EINVAL for more descriptors than the process may have open
+   * @see https://docs.python.org/3/library/select.html#select.poll.poll
    */
   poll(timeoutMs: number | null = null): [number, number][] {
     if (timeoutMs !== null && typeof timeoutMs !== 'number') reject('timeoutMs', 'a number or null', timeoutMs)

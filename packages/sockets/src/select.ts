@@ -16,6 +16,12 @@ import { deadlineAfter, EINTR, LONGEST_WAIT_MS, millisecondsUntil, timeoutSecond
 /** The first number that does not fit into the sets of `select`. */
 const FD_SETSIZE = 1024
 
+/** Objects, and the number of each. */
+interface Watched {
+  objects: Waitable[]
+  fds: number[]
+}
+
 /** The sets are filled anew for each call and never hold anything between two calls. */
 const sets = [0, 1, 2].map(() => new Uint32Array(FD_SETSIZE / 32)) as [Uint32Array, Uint32Array, Uint32Array]
 /** Seconds and microseconds, 64 bits each; the upper halves stay 0. */
@@ -34,6 +40,7 @@ const timeval = new Int32Array(4)
  * @returns three empty lists if the time ran out
  * @throws RangeError for a closed socket, and for a descriptor of 1024 or more
  * @throws SocketError EBADF if a number is no open descriptor
+ * @see https://man7.org/linux/man-pages/man2/select.2.html
  */
 export function select<R extends Waitable, W extends Waitable, X extends Waitable>(
   r: Iterable<R>,
@@ -43,15 +50,14 @@ export function select<R extends Waitable, W extends Waitable, X extends Waitabl
 ): [R[], W[], X[]] {
   const deadline = deadlineAfter(timeoutSeconds(timeout))
   // All of `fileno` is asked before a set is touched: it is the program's code, and may call select itself.
-  const given: (readonly Waitable[])[] = [listOf('r', r), listOf('w', w), listOf('x', x)]
-  const fds = given.map((list, index) => numbersOf('rwx'[index]!, list))
-  const nfds = 1 + Math.max(-1, ...fds.map(list => list.reduce((most, fd) => Math.max(most, fd), -1)))
+  const watched = [watch('r', r), watch('w', w), watch('x', x)]
+  const nfds = 1 + Math.max(-1, ...watched.map(({ fds }) => fds.reduce((most, fd) => Math.max(most, fd), -1)))
   for (;;) {
     const remainingMs = millisecondsUntil(deadline)
     const waitMs = Math.min(remainingMs, LONGEST_WAIT_MS)
-    for (let index = 0; index < 3; index++) fill(sets[index]!, fds[index]!)
+    for (let index = 0; index < 3; index++) fill(sets[index]!, watched[index]!.fds)
     const ready = calls.select(nfds, ...sets, waitMs === Number.POSITIVE_INFINITY ? null : timevalOf(waitMs))
-    if (ready > 0) return given.map((list, index) => pick(list, fds[index]!, sets[index]!)) as [R[], W[], X[]]
+    if (ready > 0) return watched.map((each, index) => pick(each, sets[index]!)) as [R[], W[], X[]]
     if (ready === 0 && waitMs === remainingMs) return [[], [], []]
     if (ready < 0 && ready !== -EINTR) throw systemError('select', -ready)
   }
@@ -65,17 +71,27 @@ function listOf<T extends Waitable>(name: string, given: Iterable<T>): readonly 
   return [...given]
 }
 
-function numbersOf(name: string, list: readonly Waitable[]): number[] {
+/**
+ * Asks one object after the other for its number. Their `fileno` may change the list: what is in it when its turn comes
+ * counts.
+ */
+function watch(name: string, given: Iterable<Waitable>): Watched {
+  const list = listOf(name, given)
+  const objects = new Array<Waitable>(list.length)
   const fds = new Array<number>(list.length)
-  for (let index = 0; index < list.length; index++) {
-    const fd = descriptorOf(name, list[index]!, index)
+  let index = 0
+  for (; index < list.length; index++) {
+    const object = list[index]!
+    const fd = descriptorOf(name, object, index)
     if (fd >= FD_SETSIZE) {
       const limit = `select knows descriptors from 0 to ${FD_SETSIZE - 1}; poll() and DefaultSelector know all`
       throw new RangeError(`Expected \`${name}[${index}]\` to be below ${FD_SETSIZE}, got ${fd} (${limit})`)
     }
+    objects[index] = object
     fds[index] = fd
   }
-  return fds
+  objects.length = fds.length = index
+  return { objects, fds }
 }
 
 function fill(set: Uint32Array, fds: readonly number[]): void {
@@ -86,11 +102,11 @@ function fill(set: Uint32Array, fds: readonly number[]): void {
   }
 }
 
-function pick<T>(list: readonly T[], fds: readonly number[], set: Uint32Array): T[] {
-  const ready: T[] = []
+function pick({ objects, fds }: Watched, set: Uint32Array): Waitable[] {
+  const ready: Waitable[] = []
   for (let index = 0; index < fds.length; index++) {
     const fd = fds[index]!
-    if (set[fd >> 5]! & (1 << (fd & 31))) ready.push(list[index]!)
+    if (set[fd >> 5]! & (1 << (fd & 31))) ready.push(objects[index]!)
   }
   return ready
 }

@@ -28,7 +28,11 @@ const BACKLOG_MAX = 4096
 
 const ACCEPT = { syscall: 'accept', events: POLLIN, awaited: 'no connection came' }
 
-/** One end of a communication. Whoever makes it closes it, with {@link Socket.close} or `using`. */
+/**
+ * One end of a communication. Whoever makes it closes it, with {@link Socket.close} or `using`.
+ *
+ * @see https://man7.org/linux/man-pages/man7/socket.7.html
+ */
 export class Socket extends Transfer {
   /** The type, SOCK_STREAM. */
   readonly type: number
@@ -56,6 +60,7 @@ export class Socket extends Transfer {
    *
    * @param fd an open descriptor of a socket
    * @throws SocketError EBADF if the number is not open, ENOTSOCK if it is no socket
+   * @see https://docs.python.org/3/library/socket.html#socket.socket
    */
   static from(fd: number): Socket {
     integer('fd', fd, 0)
@@ -150,6 +155,7 @@ export class Socket extends Transfer {
    *
    * @param mode `'rb'`, `'wb'` or `'rwb'`
    * @param buffering the size of its buffer in bytes; -1 is 8192, and 0 is none: each read and write is then one call
+   * @see https://docs.python.org/3/library/socket.html#socket.socket.makefile
    */
   makefile(mode: BinaryMode, buffering?: number): BinaryFile
   /**
@@ -231,7 +237,11 @@ export class Socket extends Transfer {
     setOption(this.fileno(), level, option, typeof value === 'number' ? integer('value', value) : value)
   }
 
-  /** Answers an option whose value is a C `int`. */
+  /**
+   * Answers an option whose value is a C `int`.
+   *
+   * @see https://man7.org/linux/man-pages/man2/getsockopt.2.html
+   */
   getsockopt(level: number, option: number): number
   /**
    * Answers the bytes of an option, at most `bufsize`.

@@ -111,6 +111,7 @@ export class Transfer extends Descriptor {
    * Sends one message to an address, with flags.
    *
    * @param flags MSG_DONTWAIT and its kin; MSG_NOSIGNAL is always set
+   * @see https://man7.org/linux/man-pages/man2/sendto.2.html
    */
   sendto(data: Uint8Array, flags: number, address: AddressInput): number
   sendto(data: Uint8Array, second: number | AddressInput, third?: AddressInput): number {

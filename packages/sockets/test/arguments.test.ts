@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import * as sockets from '../src/index.ts'
 import { TCPServer } from '../src/socketserver/index.ts'
@@ -48,6 +49,11 @@ describe('a message says the argument, what was expected and what came', () => {
       [() => socket(-1), 'Expected `family` to be an integer from 0 to 255, got -1'],
       [() => getaddrinfo('h', 65536), 'Expected `port` to be an integer from 0 to 65535, got 65536'],
       [() => unix.bind({ path: 'x'.repeat(108) }), 'Expected `address.path` to be at most 107 bytes long'],
+      [() => unix.bind({ path: 'a\ud800b' }), 'Expected `address.path` to be a string without lone surrogates'],
+      [
+        () => fresh.bind({ host: 'a\ud800b', port: 1 }),
+        'Expected `address.host` to be a string without lone surrogates',
+      ],
       [() => unix.bind({ path: 'a\0b' }), 'Expected `address.path` to be a string without NUL bytes'],
     ]),
   )('%s (RangeError)', (message, action) => {
@@ -180,6 +186,16 @@ describe('whatever is passed, the answer is a value, a TypeError, a RangeError o
       expect(() => Socket.from(junk as number)).toThrow()
     }
   })
+})
+
+test.each<[string, unknown]>([
+  ['a Buffer with a length of its own', Object.defineProperty(Buffer.alloc(4), 'length', { value: 1_000_000 })],
+  ['an object that throws when it is shown', { [inspect.custom]: () => JSON.parse('no JSON') }],
+])('%s is a TypeError, as every value of another type is', (_name, value) => {
+  using fresh = socket()
+  const call = () => fresh.setblocking(value as boolean)
+  expect(call).toThrow(TypeError)
+  expect(call).toThrow('Expected `flag` to be a boolean, got a value of type object that cannot be shown')
 })
 
 test('touches no byte outside the buffer', () => {

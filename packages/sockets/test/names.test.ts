@@ -97,7 +97,7 @@ describe.runIf(process.platform === 'linux')('interfaces', () => {
 
   test('that are not there are ENODEV and ENXIO', () => {
     expect(() => if_nametoindex('no such interface')).toThrow(
-      'if_nametoindex no such interface: ENODEV (there is no interface of this name)',
+      'if_nametoindex no such interface: ENODEV (there is no such interface)',
     )
     expect(codeOf(() => if_indextoname(0x7fffffff))).toBe('ENXIO')
   })

@@ -38,6 +38,14 @@ describe.each([
   })
 })
 
+test('the layouts of Windows fit the numbers in them', () => {
+  const { fdSet, pollEvents, pollfd } = windows
+  expect(fdSet.size).toBe(fdSet.array + 8 * fdSet.most)
+  expect([pollfd.events, pollfd.revents, pollfd.size]).toEqual([8, 10, 16])
+  const bits = Object.values(pollEvents)
+  expect(bits.reduce((all, flags) => all | flags)).toBe(bits.reduce((sum, flags) => sum + flags))
+})
+
 test('every error of Windows sockets has a reason and a number of its own', () => {
   const { socketErrors } = windows
   for (const code of Object.keys(socketErrors)) expect(reasonFor(code, '')).not.toBe('')

@@ -65,6 +65,19 @@ describe('select answers', () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(30.5)
   })
 
+  test('what is in a list when its turn comes, though fileno() of an object changes the list', () => {
+    using pair = connectedPair()
+    const shrinking = () => ({
+      fileno() {
+        list.pop()
+        return pair.client.fileno()
+      },
+    })
+    const list = Array.from({ length: 10 }, shrinking)
+    expect(select([], list, [], 10)).toEqual([[], list.slice(0, 5), []])
+    expect(list).toHaveLength(5)
+  })
+
   test('again while fileno() of an object calls it', () => {
     const [left, right] = socketpair()
     right.sendall(Buffer.from('x'))

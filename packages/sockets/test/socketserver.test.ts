@@ -132,6 +132,23 @@ describe('a server for connections', () => {
     expect(answerOf(client)).toBe('')
   })
 
+  test('reports what verify_request throws, and closes the request', () => {
+    const reported: unknown[] = []
+    class Server extends TCPServer {
+      override verify_request(): boolean {
+        throw new Error('not verified')
+      }
+      override handle_error(_request: unknown, _address: unknown, error: unknown): void {
+        reported.push(error)
+      }
+    }
+    using server = new Server(anywhere, EchoLines)
+    const client = ask(server.server_address, '')
+    server.handle_request()
+    expect(answerOf(client)).toBe('')
+    expect(reported).toEqual([new Error('not verified')])
+  })
+
   test('gives up waiting for a request after its time-out', () => {
     using server = new TCPServer(anywhere, EchoLines)
     const gaveUp = vi.spyOn(server, 'handle_timeout')

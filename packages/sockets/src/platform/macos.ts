@@ -2,6 +2,8 @@
  * What macOS calls things, from its headers. Unproven: nobody has run the suite there yet. Data only.
  *
  * A socket option or family that macOS lacks is -1, which is refused (ENOPROTOOPT, RangeError); a flag it lacks is 0.
+ * MSG_NOSIGNAL is 0 too: only new kernels have it, and all have SO_NOSIGPIPE. The seconds of SO_LINGER are ticks
+ * there, a hundredth each.
  *
  * @see https://github.com/apple-oss-distributions/xnu/blob/main/bsd/sys/socket.h
  */

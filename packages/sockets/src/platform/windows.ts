@@ -118,6 +118,12 @@ interface WindowsPlatform extends Platform {
   socketErrors: Record<string, number>
   /** Offsets into WSAPOLLFD, which begins with a SOCKET of 8 bytes. */
   pollfd: { size: number; events: number; revents: number }
+  /** What WSAPoll calls its events: none has the number that it has elsewhere. */
+  pollEvents: Record<'POLLIN' | 'POLLPRI' | 'POLLOUT' | 'POLLERR' | 'POLLHUP' | 'POLLNVAL', number>
+  /** Offsets into `fd_set`, which is a count and an array of SOCKETs, and how many of them it holds. */
+  fdSet: { size: number; array: number; most: number }
+  /** The size of `struct linger`: two unsigned shorts, where others have two ints. */
+  lingerBytes: number
   /** The command of `ioctlsocket` that takes the place of fcntl with O_NONBLOCK. */
   FIONBIO: number
 }
@@ -154,6 +160,9 @@ export const windows: WindowsPlatform = {
   sockaddr: { hasLength: false, pathBytes: 108, abstractNames: false },
   addrinfo: { size: 48, addrlen: 16, canonname: 24, addr: 32, next: 40 },
   pollfd: { size: 16, events: 8, revents: 10 },
+  pollEvents: { POLLERR: 0x1, POLLHUP: 0x2, POLLNVAL: 0x4, POLLOUT: 0x10, POLLIN: 0x300, POLLPRI: 0x400 },
+  fdSet: { size: 520, array: 8, most: 64 },
+  lingerBytes: 4,
   socketErrors: {
     EINTR: 10004,
     EBADF: 10009,
@@ -175,7 +184,9 @@ export const windows: WindowsPlatform = {
     EAFNOSUPPORT: 10047,
     EADDRINUSE: 10048,
     EADDRNOTAVAIL: 10049,
+    ENETDOWN: 10050,
     ENETUNREACH: 10051,
+    ENETRESET: 10052,
     ECONNABORTED: 10053,
     ECONNRESET: 10054,
     ENOBUFS: 10055,
@@ -184,6 +195,9 @@ export const windows: WindowsPlatform = {
     EPIPE: 10058,
     ETIMEDOUT: 10060,
     ECONNREFUSED: 10061,
+    ELOOP: 10062,
+    ENAMETOOLONG: 10063,
+    EHOSTDOWN: 10064,
     EHOSTUNREACH: 10065,
   },
 }

@@ -31,6 +31,8 @@ export type ReadyPair<Data = unknown> = [key: SelectorKey<Data>, events: number]
 /**
  * Waits for many file objects. `Data` is the type of what is registered with each of them: who names it gives it at every
  * `register`.
+ *
+ * @see https://docs.python.org/3/library/selectors.html#selectors.BaseSelector
  */
 export abstract class BaseSelector<Data = unknown> implements Disposable {
   readonly #keys = new Map<number, SelectorKey<Data>>()

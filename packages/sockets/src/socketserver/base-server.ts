@@ -26,7 +26,11 @@ export interface HandlerModule {
   name: string
 }
 
-/** Serves requests, which it gets as its subclasses say. */
+/**
+ * Serves requests, which it gets as its subclasses say.
+ *
+ * @see https://docs.python.org/3/library/socketserver.html#socketserver.BaseServer
+ */
 export abstract class BaseServer<Request> implements Disposable {
   /** Where the server listens; once bound, with the port that the kernel chose. */
   server_address: AddressInput | Address
@@ -186,7 +190,12 @@ export abstract class BaseServer<Request> implements Disposable {
   }
 }
 
-/** Asks the server whose `shutdown_flag` it is to end `serve_forever`, from whichever thread; it does within its poll_interval. */
+/**
+ * Asks the server whose `shutdown_flag` it is to end `serve_forever`, from whichever thread; it does within its
+ * poll_interval.
+ *
+ * @see https://docs.python.org/3/library/socketserver.html#socketserver.BaseServer.shutdown
+ */
 export function request_shutdown(flag: Int32Array): void {
   Atomics.store(flag, 0, 1)
 }

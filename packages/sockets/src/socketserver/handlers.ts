@@ -33,7 +33,11 @@ export type HandlerClass<Request> = new (
   server: HandlerServer,
 ) => BaseRequestHandler<Request>
 
-/** Serves one request. Subclasses override {@link BaseRequestHandler.handle}. */
+/**
+ * Serves one request. Subclasses override {@link BaseRequestHandler.handle}.
+ *
+ * @see https://docs.python.org/3/library/socketserver.html#socketserver.BaseRequestHandler
+ */
 export class BaseRequestHandler<Request = Socket | DatagramRequest> {
   /** The connection, or the datagram. */
   readonly request: Request
@@ -59,7 +63,11 @@ export class BaseRequestHandler<Request = Socket | DatagramRequest> {
   finish(): void {}
 }
 
-/** Serves a connection through two files. */
+/**
+ * Serves a connection through two files.
+ *
+ * @see https://docs.python.org/3/library/socketserver.html#socketserver.StreamRequestHandler
+ */
 export class StreamRequestHandler extends BaseRequestHandler<Socket> {
   /** How many bytes are read ahead at a time; -1 is 8192, 0 reads none ahead. */
   rbufsize = -1
@@ -99,7 +107,11 @@ export class StreamRequestHandler extends BaseRequestHandler<Socket> {
   }
 }
 
-/** Serves a datagram: reads it as a file, and sends all that was written as one datagram at the end. */
+/**
+ * Serves a datagram: reads it as a file, and sends all that was written as one datagram at the end.
+ *
+ * @see https://docs.python.org/3/library/socketserver.html#socketserver.DatagramRequestHandler
+ */
 export class DatagramRequestHandler extends BaseRequestHandler<DatagramRequest> {
   /** The bytes that came. */
   packet!: Buffer

@@ -13,6 +13,8 @@ const { AF_INET, AF_UNIX, SHUT_WR, SO_REUSEADDR, SO_REUSEPORT, SOCK_DGRAM, SOCK_
 /**
  * A server with a socket. What Python has as attributes of the class are static here, since the constructor binds before the
  * fields of a subclass exist: `class Server extends TCPServer { static override allow_reuse_address = true }`.
+ *
+ * @see https://docs.python.org/3/library/socketserver.html#server-objects
  */
 export abstract class SocketServer<Request> extends BaseServer<Request> {
   /** AF_INET, AF_INET6 or AF_UNIX. */
@@ -92,7 +94,11 @@ export abstract class SocketServer<Request> extends BaseServer<Request> {
   }
 }
 
-/** Serves connections of TCP. */
+/**
+ * Serves connections of TCP.
+ *
+ * @see https://docs.python.org/3/library/socketserver.html#socketserver.TCPServer
+ */
 export class TCPServer extends SocketServer<Socket> {
   override get_request(): [Socket, Address] {
     return this.socket.accept()
@@ -113,7 +119,11 @@ export class TCPServer extends SocketServer<Socket> {
   }
 }
 
-/** Serves datagrams of UDP. */
+/**
+ * Serves datagrams of UDP.
+ *
+ * @see https://docs.python.org/3/library/socketserver.html#socketserver.UDPServer
+ */
 export class UDPServer extends SocketServer<DatagramRequest> {
   static override socket_type: number = SOCK_DGRAM
 
@@ -123,12 +133,20 @@ export class UDPServer extends SocketServer<DatagramRequest> {
   }
 }
 
-/** Serves connections of AF_UNIX. The path stays when the server is closed; the program removes it. */
+/**
+ * Serves connections of AF_UNIX. The path stays when the server is closed; the program removes it.
+ *
+ * @see https://docs.python.org/3/library/socketserver.html#socketserver.UnixStreamServer
+ */
 export class UnixStreamServer extends TCPServer {
   static override address_family: number = AF_UNIX
 }
 
-/** Serves datagrams of AF_UNIX. The path stays when the server is closed; the program removes it. */
+/**
+ * Serves datagrams of AF_UNIX. The path stays when the server is closed; the program removes it.
+ *
+ * @see https://docs.python.org/3/library/socketserver.html#socketserver.UnixDatagramServer
+ */
 export class UnixDatagramServer extends UDPServer {
   static override address_family: number = AF_UNIX
 }

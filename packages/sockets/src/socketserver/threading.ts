@@ -40,6 +40,8 @@ export interface ThreadingSettings {
  * Static fields are the settings: `initial_threads` workers are started with the server, up to `max_threads` (100) when all
  * are busy; further requests wait. `server_close` waits for the requests under way if `block_on_close` and not
  * `daemon_threads`.
+ *
+ * @see https://docs.python.org/3/library/socketserver.html#socketserver.ThreadingMixIn
  */
 export function ThreadingMixIn<Base extends ServerClass>(Base: Base): Base & ThreadingSettings {
   return class ThreadingServer extends Base {

@@ -9,7 +9,12 @@ export const ERRORS: Record<string, { ours: string; why: string }> = {
   KeyError: { ours: 'RangeError', why: 'What is looked up was never registered.' },
   OSError: { ours: 'RangeError', why: 'Without a number it says that a size or a text is not what it should be.' },
   ENOTSUP: { ours: 'EOPNOTSUPP', why: 'Two names for one number of Linux; here the one that POSIX has for sockets.' },
+  LookupError: { ours: 'RangeError', why: 'No encoding has this name.' },
+  UnicodeEncodeError: { ours: 'RangeError', why: 'The encoding has no such character.' },
+  UnicodeDecodeError: { ours: 'EILSEQ', why: 'What came is at fault, not an argument.' },
+  UnicodeError: { ours: 'RangeError', why: 'A host, or another text, that cannot be written as bytes.' },
   '-2': { ours: 'EAI_NONAME', why: '`create_server` of CPython wraps the error of a look-up and loses its name.' },
+  '-9': { ours: 'EAI_ADDRFAMILY', why: 'As above.' },
 }
 
 /** One difference that a script names with `# differs: ID`. */
@@ -110,5 +115,130 @@ export const DIFFERENCES: Record<string, Difference> = {
     python: { error: 'ValueError' },
     ours: { error: 'EBADF' },
     why: 'A closed server is as closed as a closed socket.',
+  },
+  'timeout-max': {
+    python: { value: null },
+    ours: { error: 'RangeError' },
+    why: 'A time-out is at most 2147483 s, almost 25 days: so many milliseconds are in one `int` of `poll`.',
+  },
+  'true-is-no-number': {
+    python: { value: null },
+    ours: { error: 'TypeError' },
+    why: '`true` is no number, nor a descriptor, here.',
+  },
+  'family-range': {
+    python: { error: 'EAFNOSUPPORT' },
+    ours: { error: 'RangeError' },
+    why: '`socket` takes a family from 0 to 255.',
+  },
+  'minus-one': {
+    python: { value: { object: 'another' } },
+    ours: { error: 'RangeError' },
+    why: 'What is left out has its default. In CPython -1 stands for it.',
+  },
+  'closed-zero': {
+    python: { value: { bytes: '' } },
+    ours: { error: 'EBADF' },
+    why: 'Every call on a closed socket is EBADF, one for no bytes too.',
+  },
+  'netlink-range': {
+    python: { value: null },
+    ours: { error: 'RangeError' },
+    why: 'A number that no C `unsigned int` holds is out of range.',
+  },
+  'scope-range': {
+    python: { value: null },
+    ours: { error: 'RangeError' },
+    why: 'As above, of the scope of an IPv6 address.',
+  },
+  'scope-in-host': {
+    python: { error: 'EINVAL' },
+    ours: { error: 'EADDRNOTAVAIL' },
+    why: 'The scope in a host, `fe80::1%1`, counts if there is no `scopeid`. CPython puts 0 in its place.',
+  },
+  'port-below': {
+    python: { error: 'EAI_SERVICE' },
+    ours: { error: 'RangeError' },
+    why: 'A port is from 0 to 65535 wherever one is given.',
+  },
+  'port-wraps': {
+    python: { error: 'ECONNREFUSED' },
+    ours: { error: 'RangeError' },
+    why: 'As above. CPython leaves the number to the C library, where 65536 is port 0.',
+  },
+  'bufsize-zero': {
+    python: { value: 0 },
+    ours: { error: 'RangeError' },
+    why: 'Without a size the value is a number. In CPython 0 stands for none.',
+  },
+  'nul-in-name': {
+    python: { error: 'EAI_NONAME' },
+    ours: { error: 'RangeError' },
+    why: 'A NUL inside a host or a path is out of range: the type is right.',
+  },
+  'service-code': {
+    python: { error: 'OSError' },
+    ours: { error: 'EAI_SERVICE' },
+    why: 'An error of a look-up has a code.',
+  },
+  'interface-code': {
+    python: { error: 'OSError' },
+    ours: { error: 'ENODEV' },
+    why: 'The error has the code that the C library gives.',
+  },
+  'closed-selector-call': {
+    python: { error: 'ValueError' },
+    ours: { error: 'EBADF' },
+    why: 'A closed selector is as closed as a closed socket.',
+  },
+  'modify-in-place': {
+    python: { value: { fileobj: { descriptor: 'left' }, events: 2, data: 'b' } },
+    ours: { value: { fileobj: { object: 'left' }, events: 2, data: 'b' } },
+    why: '`modify` keeps the object that was registered, in every selector. In CPython not over `select`.',
+  },
+  'buffering-below': {
+    python: { value: { object: 'another' } },
+    ours: { error: 'RangeError' },
+    why: 'Of negative sizes only -1 has a meaning.',
+  },
+  'size-below': {
+    python: { value: { bytes: 'one\n' } },
+    ours: { error: 'RangeError' },
+    why: 'As above.',
+  },
+  'text-buffer': {
+    python: { error: 'EAGAIN' },
+    ours: { value: { bytes: 'more than four' } },
+    why: 'A file of text has one buffer. CPython has a second one before it, of 8192 bytes.',
+  },
+  'text-buffer-sent': {
+    python: { value: { bytes: 'more than four' } },
+    ours: { error: 'EAGAIN' },
+    why: 'As above: it was sent before.',
+  },
+  'file-would-block': {
+    python: { value: null },
+    ours: { error: 'EAGAIN' },
+    why: 'A file on a socket that never waits throws as the socket does.',
+  },
+  'file-keeps-bytes': {
+    python: { error: 'OSError' },
+    ours: { value: { bytes: 'tial' } },
+    why: 'After an error the bytes that had come can still be read.',
+  },
+  'closed-file-number': {
+    python: { error: 'ValueError' },
+    ours: { value: -1 },
+    why: 'The number of a closed file is -1, as that of a closed socket.',
+  },
+  'closed-file-direction': {
+    python: { error: 'ValueError' },
+    ours: { value: true },
+    why: 'A closed file still knows what it was.',
+  },
+  idna: {
+    python: { error: 'UnicodeError' },
+    ours: { error: 'EAI_NONAME' },
+    why: 'CPython writes hosts in ASCII itself (IDNA). Here the program does, by `domainToASCII` of `node:url`.',
   },
 }

@@ -20,6 +20,8 @@ export interface Outcome {
   targets: string[]
   /** How many calls returned, and how many threw what. */
   counts: Record<string, number>
+  /** The names of what threw at every call. */
+  neverReturned: string[]
   /** What went wrong, and in which call; null if nothing did. */
   failure: string | null
 }
@@ -38,7 +40,7 @@ export async function fuzz(calls: number, seed: number): Promise<Outcome> {
     cwd: folder,
   })
   const ended = once(child, 'exit')
-  const outcome: Outcome = { calls: 0, seed, targets: [], counts: {}, failure: null }
+  const outcome: Outcome = { calls: 0, seed, targets: [], counts: {}, neverReturned: [], failure: null }
   // Servers report the errors of handlers there; of interest is what comes last.
   let stderr = ''
   child.stderr.on('data', text => (stderr = `${stderr}${text}`.slice(-2000)))

@@ -1,4 +1,5 @@
 /** What the fuzzer throws: values of every type, objects that lie, throw or change things while they are read. */
+import { inspect } from 'node:util'
 import { detach, type Guarded, KINDS } from './guarded.ts'
 import type { Random } from './random.ts'
 
@@ -18,8 +19,10 @@ export class ThrownByArgument extends Error {}
 export interface Belongings {
   /** Its open sockets. */
   sockets: { fileno(): number; close(): void }[]
-  /** Where its listener is. */
+  /** Where its socket for datagrams is. */
   address: object
+  /** Where its listener is. */
+  listening: object
 }
 
 const NUMBERS = [
@@ -95,6 +98,7 @@ const OTHERS: [string, () => unknown][] = [
   ['an array that lies about its length', () => Object.assign([], { length: 3 })],
   ['an iterable that throws', () => ({ [Symbol.iterator]: fail })],
   ['an error', () => new Error('thrown')],
+  ['an object that throws when it is shown', () => ({ [inspect.custom]: () => JSON.parse('no JSON') })],
 ]
 
 /** Answers one value, of a kind that the random source picks. */

@@ -6,6 +6,7 @@
  */
 import { readdirSync } from 'node:fs'
 import * as sockets from '../../src/index.ts'
+import { StreamRequestHandler, UnixStreamServer } from '../../src/socketserver/index.ts'
 
 /** What the process holds. */
 interface Level {
@@ -19,6 +20,12 @@ const { AF_INET, AF_UNIX, EVENT_READ, POLLIN, SO_LINGER, SOCK_DGRAM, SOL_SOCKET 
 const RESET = new Uint8Array(Int32Array.of(1, 0).buffer)
 /** Before this many rounds memory still grows: code is compiled, pools are filled. */
 const WARM_UP_ROUNDS = 2000
+
+class Shout extends StreamRequestHandler {
+  override handle(): void {
+    this.wfile.write(this.rfile.readline())
+  }
+}
 
 const rounds = Number(process.argv[2] ?? 100_000)
 using listener = sockets.create_server({ host: '127.0.0.1', port: 0 })
@@ -37,6 +44,8 @@ function openAndClose(round: number): void {
   sendDatagrams()
   waitInAllWays()
   askForNames()
+  readAndWriteFiles()
+  serve()
   if (round % 10 === 0) failInAllWays()
 }
 
@@ -69,6 +78,27 @@ function waitInAllWays(): void {
   selector.select(0)
   left.close()
   right.close()
+}
+
+function readAndWriteFiles(): void {
+  const [left, right] = sockets.socketpair()
+  using writing = left.makefile('w')
+  using reading = right.makefile('rb')
+  left.close()
+  right.close()
+  writing.write('a line\n')
+  writing.flush()
+  reading.readline()
+}
+
+/** A server, a request and its handler; not over TCP, where so many ports would stay in TIME_WAIT. */
+function serve(): void {
+  using server = new UnixStreamServer({ path: '' }, Shout)
+  using client = sockets.socket(AF_UNIX)
+  client.connect(server.server_address as sockets.PathAddress)
+  client.sendall(Buffer.from('a line\n'))
+  server.handle_request()
+  client.recv(100)
 }
 
 function askForNames(): void {

@@ -440,4 +440,131 @@ export const connecting = {
   'the machine can serve both families': `
     has_dualstack_ipv6()
   `,
+  'the queue is as long as listen says, and 128 if it does not': `
+    any = socket()
+    any.bind({ host: '127.0.0.1', port: 0 })
+    any.listen()
+    any.getsockopt(IPPROTO_TCP, TCP_INFO, 32)
+    any.listen(7)
+    any.getsockopt(IPPROTO_TCP, TCP_INFO, 32)
+    one = create_server({ host: '127.0.0.1', port: 0 })
+    one.getsockopt(IPPROTO_TCP, TCP_INFO, 32)
+    two = create_server({ host: '127.0.0.1', port: 0 }, backlog=3)
+    two.getsockopt(IPPROTO_TCP, TCP_INFO, 32)
+    three = create_server({ host: '127.0.0.1', port: 0 }, backlog=0)
+    three.getsockopt(IPPROTO_TCP, TCP_INFO, 32)
+  `,
+  'connect_ex where it cannot go': `
+    any = socket()
+    any.connect_ex({ host: '127.0.0.1', port: 0 })
+    any.connect_ex('x')
+    any.connect_ex({ host: '127.0.0.1' })
+    any.connect_ex({ host: '::1', port: 1 })
+    six = socket(AF_INET6)
+    six.connect_ex({ host: 'fe80::1', port: 9 })
+    six.connect_ex({ host: 'ff02::1', port: 9 })
+    messages = socket(AF_INET, SOCK_DGRAM)
+    messages.connect_ex({ host: '127.0.0.1', port: 0 })
+    messages.send(b'x')
+    messages.getpeername()
+  `,
+  'a refused connect may be tried again': `
+    ${REFUSING}
+    client = socket()
+    client.setblocking(false)
+    client.connect_ex(address)
+    select([], [client], [], 10)
+    client.connect_ex(address)
+    client.getsockopt(SOL_SOCKET, SO_ERROR)
+    client.connect_ex(address)
+    select([], [client], [], 10)
+    client.send(b'x')
+    client.recv(1)
+    client.getpeername()
+  `,
+  'connect three times, non-blocking': `
+    ${LISTENER}
+    client = socket()
+    client.settimeout(0)
+    client.connect(address)
+    select([], [client], [], 10)
+    client.connect(address)
+    client.connect(address)
+  `,
+  'hosts in other digits': `
+    one = socket()
+    one.bind({ host: '127.1', port: 0 })
+    one.getsockname()
+    two = socket()
+    two.bind({ host: '0x7f000001', port: 0 })
+    two.getsockname()
+    three = socket()
+    three.bind({ host: '256.1.1.1', port: 0 })
+    three.bind({ host: ' 127.0.0.1', port: 0 })
+    three.bind({ host: '127.0.0.1 ', port: 0 })
+  `,
+  'a group and a broadcast address': `
+    one = socket()
+    one.bind({ host: '<broadcast>', port: 0 })
+    two = socket()
+    two.bind({ host: '224.0.0.1', port: 0 })
+    two.listen()
+    three = socket(AF_INET, SOCK_DGRAM)
+    three.bind({ host: '224.0.0.1', port: 0 })
+    three.getsockname()
+  `,
+  'flow labels and scopes': `
+    one = socket(AF_INET6, SOCK_DGRAM)
+    one.bind({ host: '::1', port: 0, flowinfo: 7, scopeid: 0 })
+    one.getsockname()
+    two = socket(AF_INET6, SOCK_DGRAM)
+    two.bind({ host: '::1', port: 0, flowinfo: 0, scopeid: 4294967295 })
+    three = socket(AF_INET6, SOCK_DGRAM)
+    three.bind({ host: '::1', port: 0, flowinfo: 0, scopeid: -1 })  # differs: scope-range
+    three.bind({ host: '::1', port: 0, flowinfo: 'x', scopeid: 1 })
+    three.bind({ host: '::1%lo', port: 0 })
+    four = socket(AF_INET6, SOCK_DGRAM)
+    four.bind({ host: 'fe80::1%1', port: 0 })     # differs: scope-in-host
+    four.sendto(b'x', { host: 'fe80::1%nosuch', port: 9 })
+    four.sendto(b'x', { host: 'ff02::1', port: 9, flowinfo: 0, scopeid: 1 })
+  `,
+  'an IPv4 address in a socket of AF_INET6': `
+    one = socket(AF_INET6, SOCK_DGRAM)
+    one.bind({ host: '::ffff:127.0.0.1', port: 0 })
+    one.getsockname()
+    two = socket(AF_INET6, SOCK_DGRAM)
+    two.bind({ host: '127.0.0.1', port: 0 })
+    two.bind({ host: 'localhost', port: 0 })
+    two.getsockname()
+  `,
+  'create_connection with other values': `
+    ${LISTENER}
+    create_connection(address, timeout='x')
+    create_connection(address, timeout=-1)
+    create_connection(address, timeout=0)
+    create_connection(address, source_address={ host: '192.0.2.1', port: 0 })
+    create_connection(address, source_address='x')
+    create_connection({ host: '', port: address.port })
+    create_connection(null)
+    create_connection({ host: '127.0.0.1', port: -1 })  # differs: port-below
+    create_connection({ host: '127.0.0.1', port: 65536 })  # differs: port-wraps
+  `,
+  'create_server with other values': `
+    create_server({ host: '127.0.0.1', port: 0 }, family=AF_UNIX)
+    create_server({ host: '127.0.0.1', port: 0 }, family=AF_INET6)
+    create_server({ host: '::1', port: 0 })
+    create_server({ host: '127.0.0.1', port: 0 }, family='x')
+    create_server('x')
+    six = create_server({ host: '::1', port: 0 }, family=AF_INET6, dualstack_ipv6=true)
+    six.getsockopt(IPPROTO_IPV6, IPV6_V6ONLY)
+  `,
+  'shutting down a listener does not end it for good': `
+    ${LISTENER}
+    client = socket()
+    client.connect(address)
+    listener.shutdown(SHUT_RD)
+    listener.accept()
+    listener.listen()
+    listener.getsockopt(SOL_SOCKET, SO_ACCEPTCONN)
+  `,
 }

@@ -295,4 +295,49 @@ export const datagrams = {
     one.setsockopt(IPPROTO_IP, IP_MULTICAST_IF, b'\\x7f\\x00\\x00\\x01')
     one.getsockopt(IPPROTO_IP, IP_MULTICAST_IF, 4)
   `,
+  'to port 0': `
+    one = socket(AF_INET, SOCK_DGRAM)
+    one.sendto(b'x', { host: '127.0.0.1', port: 0 })
+    one.connect({ host: '127.0.0.1', port: 0 })
+    one.getpeername()
+  `,
+  'an urgent message': `
+    ${TWO}
+    one.sendto(b'x', MSG_OOB, second)
+    two.recv(1, MSG_OOB | MSG_DONTWAIT)
+  `,
+  'nothing is sent by sendall, and is a message by send': `
+    ${TWO}
+    one.connect(second)
+    one.sendall(b'')
+    one.send(b'')
+    one.send(b'after')
+    two.recv(10)
+    two.recv(10)
+    two.recv(10)
+    two.recv(10, MSG_DONTWAIT)
+  `,
+  'shut down for writing': `
+    ${TWO}
+    one.connect(second)
+    one.shutdown(SHUT_WR)
+    one.send(b'x')
+    one.sendto(b'x', second)
+    one.recv(1, MSG_DONTWAIT)
+  `,
+  'a stream takes no other destination': `
+    ${CONNECTION}
+    client.sendto(b'x', { host: '192.0.2.1', port: 9 })
+    client.sendto(b'y', { host: 'no host has spaces', port: 9 })
+    server.recv(10)
+  `,
+  'hops and loops of multicast over IPv6': `
+    one = socket(AF_INET6, SOCK_DGRAM)
+    one.setsockopt(IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 300)
+    one.setsockopt(IPPROTO_IPV6, IPV6_MULTICAST_HOPS, -1)
+    one.getsockopt(IPPROTO_IPV6, IPV6_MULTICAST_HOPS)
+    one.setsockopt(IPPROTO_IPV6, IPV6_MULTICAST_IF, 99999)
+    one.setsockopt(IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 0)
+    one.getsockopt(IPPROTO_IPV6, IPV6_MULTICAST_LOOP)
+  `,
 }

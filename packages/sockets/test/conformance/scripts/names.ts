@@ -169,4 +169,128 @@ export const names = {
     htonl('1')
     ntohl(1.5)                                    # differs: fraction
   `,
+  'getaddrinfo with flags, protocols and types': `
+    getaddrinfo('127.0.0.1', 80, AF_INET, SOCK_STREAM, 6, AI_NUMERICHOST | AI_NUMERICSERV)
+    getaddrinfo('127.0.0.1', 80, AF_INET, SOCK_STREAM, 17)
+    getaddrinfo('127.0.0.1', 80, AF_INET, SOCK_STREAM, 0, 1048576)
+    getaddrinfo('127.0.0.1', 80, AF_INET, SOCK_RAW)
+    getaddrinfo('127.0.0.1', 'http', AF_INET, SOCK_RAW)
+    getaddrinfo(null, 80, AF_INET, SOCK_STREAM, 0, AI_CANONNAME)
+    getaddrinfo('127.0.0.1', 80, AF_UNIX)
+  `,
+  'getaddrinfo of ports in digits': `
+    getaddrinfo('127.0.0.1', '65536', AF_INET, SOCK_STREAM)
+    getaddrinfo('127.0.0.1', '-1', AF_INET, SOCK_STREAM)
+    getaddrinfo('127.0.0.1', '', AF_INET, SOCK_STREAM)
+    getaddrinfo('127.0.0.1', -1)                  # differs: port-below
+  `,
+  'getaddrinfo of hosts that are nearly none': `
+    getaddrinfo('', 80, AF_INET, SOCK_STREAM)
+    getaddrinfo('', null)
+    getaddrinfo(null, null, AF_INET, SOCK_STREAM, 0, AI_PASSIVE)
+    getaddrinfo('127.1', 80, AF_INET, SOCK_STREAM)
+    getaddrinfo('a.\\0b', 80)                      # differs: nul-in-name
+  `,
+  'getaddrinfo keeps the scope of a host': `
+    getaddrinfo('::1%lo', 80, AF_INET6, SOCK_STREAM)
+    getaddrinfo('fe80::1%lo', 80, AF_INET6, SOCK_STREAM)
+    getaddrinfo('fe80::1%1', 80, AF_INET6, SOCK_STREAM)
+  `,
+  'getnameinfo in digits': `
+    getnameinfo({ host: '127.0.0.1', port: 80 }, NI_NUMERICHOST | NI_NUMERICSERV)
+    getnameinfo({ host: '::1', port: 80 }, NI_NUMERICHOST | NI_NUMERICSERV)
+    getnameinfo({ host: '::1', port: 80, flowinfo: 0, scopeid: 0 }, NI_NUMERICHOST | NI_NUMERICSERV)
+    getnameinfo({ host: 'fe80::1', port: 80, flowinfo: 0, scopeid: 1 }, NI_NUMERICHOST | NI_NUMERICSERV)
+    getnameinfo({ host: '127.1', port: 80 }, NI_NUMERICHOST | NI_NUMERICSERV)
+  `,
+  'getnameinfo by name': `
+    getnameinfo({ host: '127.0.0.1', port: 80 }, 0)
+    getnameinfo({ host: '127.0.0.1', port: 80 }, NI_NUMERICHOST)
+    getnameinfo({ host: '::1', port: 80 }, NI_NUMERICHOST)
+    getnameinfo({ host: '127.0.0.1', port: 69 }, NI_DGRAM | NI_NUMERICHOST)
+  `,
+  'getnameinfo looks no name up': `
+    getnameinfo({ host: 'localhost', port: 80 }, NI_NUMERICHOST | NI_NUMERICSERV)
+    getnameinfo({ host: '', port: 80 }, NI_NUMERICHOST)
+    getnameinfo({ host: '<broadcast>', port: 80 }, NI_NUMERICHOST)
+    getnameinfo({ host: 'no host has spaces', port: 80 }, 0)
+  `,
+  'getnameinfo of what is none': `
+    getnameinfo(5, 0)
+    getnameinfo({ host: '127.0.0.1', port: 80 }, 'x')
+    getnameinfo({ host: '::1', port: 80, flowinfo: 1048576 }, 0)
+    getnameinfo({ host: '127.0.0.1', port: 80 }, 1024)
+    getnameinfo({ host: '127.0.0.1', port: -1 }, 0)  # differs: port-below
+  `,
+  'gethostbyname of other digits': `
+    gethostbyname('127.1')
+    gethostbyname('0')
+    gethostbyname('255.255.255.255')
+    gethostbyname('256.0.0.1')
+    gethostbyname(null)
+    gethostbyname('localhost\\0')                  # differs: nul-in-text
+  `,
+  'services and their ports': `
+    getservbyname('http', 'tcp')
+    getservbyname('domain', 'udp')
+    getservbyport(80, 'tcp')
+    getservbyport(53, 'udp')
+    getservbyport(65536, 'tcp')
+    getservbyport('80', 'tcp')
+    getservbyname(80, 'tcp')
+    getservbyname('no such service', 'tcp')       # differs: service-code
+    getservbyname('80', 'tcp')                    # differs: service-code
+    getservbyport(65000, 'tcp')                   # differs: service-code
+  `,
+  'interfaces and their numbers': `
+    if_nametoindex('lo')
+    if_indextoname(1)
+    if_indextoname(0)
+    if_indextoname(-1)
+    if_indextoname(99999)
+    if_indextoname('1')
+    if_nametoindex(5)
+    if_nametoindex('no such one')                 # differs: interface-code
+  `,
+  'inet_pton of texts at the edges': `
+    inet_pton(AF_INET6, '::1 ')
+    inet_pton(AF_INET6, ' ::1')
+    inet_pton(AF_INET6, '0::0::0')
+    inet_pton(AF_INET6, '::0.0.0.0')
+    inet_pton(AF_INET6, '1.2.3.4::')
+    inet_pton(AF_INET6, '::1.2.3.4:5')
+    inet_pton(AF_INET6, '1:2:3:4:5:6:7:1.2.3.4')
+    inet_pton(AF_INET6, '0000:0000:0000:0000:0000:0000:0000:0001')
+    inet_pton(AF_INET6, '00000::1')
+    inet_pton(AF_INET6, '1:2:3:4::5:6:7:8')
+    inet_pton(AF_INET6, '::1:2:3:4:5:6:7')
+    inet_pton(AF_INET6, '::01.2.3.4')
+    inet_pton(AF_INET6, '::1:')
+    inet_pton(AF_INET, '1.2.3.4\\n')
+    inet_pton(AF_INET, '+1.2.3.4')
+    inet_pton(AF_INET, '1.2.3.4\\0')
+  `,
+  'inet_aton of texts at the edges': `
+    inet_aton('1.2.3.4 and more')
+    inet_aton('1.2.3.4x')
+    inet_aton('0x')
+    inet_aton('0xffffffff')
+    inet_aton('037777777777')
+    inet_aton('1.65536')
+    inet_aton('1.16777216')
+    inet_aton('1.16777215')
+    inet_aton(' 1.2.3.4')
+    inet_aton('00000000000000001.2.3.4')
+  `,
+  'inet_ntop where runs of zeros are as long': `
+    inet_ntop(AF_INET6, b'\\0\\x01\\0\\0\\0\\x02\\0\\0\\0\\x03\\0\\0\\0\\x04\\0\\0')
+    inet_ntop(AF_INET6, b'\\0\\x01\\0\\0\\0\\0\\0\\x02\\0\\x03\\0\\0\\0\\0\\0\\x04')
+    inet_ntop(AF_INET6, b'\\0\\0\\0\\0\\0\\0\\0\\0\\xff\\xff\\0\\0\\x0a\\x01\\x02\\x03')
+    inet_ntop(AF_INET6, b'\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\x01\\x0a\\x01\\x02\\x03')
+  `,
+  'hosts that no name server could know': `
+    gethostbyname('no host \u00fc has spaces')
+    getaddrinfo('a\ud800', 80)
+    getaddrinfo('..', 80)                         # differs: idna
+  `,
 }

@@ -236,4 +236,52 @@ export const opening = {
     client.recv(10)
     client.send(b'x')
   `,
+  'families and types at the edges': `
+    socket(AF_UNSPEC)
+    socket(AF_INET, 0)
+    socket(AF_UNIX, SOCK_RAW)
+    socket(null)
+    socket(256)                                   # differs: family-range
+    socket(-1)                                    # differs: minus-one
+  `,
+  'non-blocking from the start, then blocking': `
+    any = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC)
+    any.type
+    any.gettimeout()
+    any.setblocking(true)
+    any.getblocking()
+    any.type
+  `,
+  'a pair that is non-blocking from the start': `
+    [left, right] = socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK)
+    left.gettimeout()
+    right.gettimeout()
+    left.recv(1)
+    left.type
+  `,
+  'pairs of other families and protocols': `
+    socketpair(AF_UNIX, SOCK_STREAM, 1)
+    socketpair(AF_UNIX, SOCK_STREAM, 99)
+    socketpair(AF_INET6)
+  `,
+  'a wrong argument is found before the closed socket': `
+    ${CLOSED}
+    closed.recv(-1)
+    closed.recvfrom(-1)
+    closed.send('x')
+    closed.bind('x')
+    closed.setsockopt(SOL_SOCKET, SO_REUSEADDR, 'x')
+    closed.getsockopt(SOL_SOCKET, SO_REUSEADDR, 99999)
+    closed.settimeout(-1)
+    closed.connect({ host: 'no host has spaces', port: 1 })
+    closed.connect_ex({ host: 'no host has spaces', port: 1 })
+    closed.bind({ host: 'no host has spaces', port: 1 })
+    closed.sendto(b'x', { host: 'no host has spaces', port: 1 })
+  `,
+  'what a closed socket still answers': `
+    ${CLOSED}
+    closed.detach()
+    closed.recvfrom(0)
+    closed.recv(0)                                # differs: closed-zero
+  `,
 }

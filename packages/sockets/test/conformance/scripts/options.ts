@@ -157,4 +157,33 @@ export const options = {
     any.getsockopt(SOL_SOCKET, SO_KEEPALIVE, 1025)
     any.getsockopt(SOL_SOCKET, SO_KEEPALIVE, -1)
   `,
+  'sizes of an option that are too short, and just right': `
+    any = socket()
+    any.getsockopt(SOL_SOCKET, SO_KEEPALIVE, 1024)
+    any.getsockopt(SOL_SOCKET, SO_LINGER, 4)
+    any.getsockopt(SOL_SOCKET, SO_LINGER, 100)
+    any.getsockopt(SOL_SOCKET, SO_RCVTIMEO, 1)
+    any.getsockopt(SOL_SOCKET, SO_RCVTIMEO)
+    any.getsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+    any.getsockopt(IPPROTO_IP, IP_TTL, 1)
+    any.getsockopt(IPPROTO_IP, IP_TTL, 3)
+    any.getsockopt(IPPROTO_TCP, TCP_MAXSEG)
+    any.getsockopt(SOL_SOCKET, SO_KEEPALIVE, 0)   # differs: bufsize-zero
+  `,
+  'values of an option that are too short, too long, or negative': `
+    any = socket()
+    any.setsockopt(SOL_SOCKET, SO_KEEPALIVE, b'\\x01')
+    any.setsockopt(SOL_SOCKET, SO_KEEPALIVE, b'\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00')
+    any.getsockopt(SOL_SOCKET, SO_KEEPALIVE)
+    any.setsockopt(IPPROTO_IP, IP_TTL, b'\\x05')
+    any.getsockopt(IPPROTO_IP, IP_TTL)
+    any.setsockopt(SOL_SOCKET, SO_KEEPALIVE, -1)
+    any.getsockopt(SOL_SOCKET, SO_KEEPALIVE)
+    any.setsockopt(SOL_SOCKET, SO_SNDBUF, -1)
+    any.getsockopt(SOL_SOCKET, SO_SNDBUF)
+    any.setsockopt(SOL_SOCKET, SO_ERROR, 1)
+    any.setsockopt(4294967296, 1, 1)
+    any.getsockopt(1, 4294967296)
+    any.setsockopt(SOL_SOCKET, SO_KEEPALIVE, null)
+  `,
 }

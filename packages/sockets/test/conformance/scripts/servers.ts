@@ -174,4 +174,44 @@ export const servers = {
     server.handle_request()                       # differs: closed-server
     events()
   `,
+  'a queue of five': `
+    server = logging_server('TCPServer', 'Line', { host: '127.0.0.1', port: 0 })
+    server.socket.getsockopt(IPPROTO_TCP, TCP_INFO, 32)
+    server.socket.getsockopt(SOL_SOCKET, SO_REUSEPORT)
+    server.socket.gettimeout()
+    server.server_close()
+  `,
+  'a datagram that is too long is cut': `
+    server = logging_server('UDPServer', 'RawDatagram', { host: '127.0.0.1', port: 0 })
+    client = socket(AF_INET, SOCK_DGRAM)
+    client.sendto(b'x' * 9000, server.server_address)
+    server.handle_request()
+    client.recvfrom(10000)
+    server.server_close()
+  `,
+  'addresses where no server can be': `
+    logging_server('TCPServer', 'Line', { host: 'no host has spaces', port: 0 })
+    logging_server('TCPServer', 'Line', { host: '127.0.0.1', port: 70000 })
+    logging_server('TCPServer', 'Line', { host: '192.0.2.1', port: 0 })
+    logging_server('UDPServer', 'Datagram', { host: '192.0.2.1', port: 0 })
+    events()
+  `,
+  'the empty host, and a name': `
+    server = logging_server('TCPServer', 'Line', { host: '', port: 0 })
+    server.server_address
+    server.server_close()
+    server = logging_server('TCPServer', 'Line', { host: 'localhost', port: 0 })
+    server.server_address
+    server.server_close()
+  `,
+  'nobody comes to a socket that never waits': `
+    server = logging_server('TCPServer', 'Line', { host: '127.0.0.1', port: 0 })
+    server.socket.setblocking(false)
+    assign(server, 'timeout', 0.01)
+    events()
+    server.handle_request()
+    events()
+    server.get_request()
+    server.server_close()
+  `,
 }

@@ -178,4 +178,40 @@ export const timeouts = {
     right.gettimeout()
     left.gettimeout()
   `,
+  'time-outs at the edges': `
+    any = socket()
+    any.settimeout(0.0000001)
+    any.gettimeout()
+    any.settimeout(2147483)
+    any.gettimeout()
+    any.settimeout(2147484)                       # differs: timeout-max
+    any.settimeout(Infinity)
+    any.settimeout(-Infinity)
+    any.settimeout(true)                          # differs: true-is-no-number
+  `,
+  'the shortest time-out waits, and passes': `
+    ${PAIR}
+    left.settimeout(0.000001)
+    left.recv(1)
+    left.send(b'x')
+    right.recv(1)
+  `,
+  'accept, non-blocking, with a time-out, and closed': `
+    ${LISTENER}
+    listener.settimeout(0)
+    listener.accept()
+    listener.settimeout(0.001)
+    listener.accept()
+    listener.close()
+    listener.accept()
+    listener.settimeout(0)
+  `,
+  'MSG_WAITALL, non-blocking, takes what is there': `
+    ${CONNECTION}
+    server.setblocking(false)
+    server.recv(5, MSG_WAITALL)
+    client.send(b'ab')
+    select([server], [], [], 10)
+    server.recv(5, MSG_WAITALL)
+  `,
 }

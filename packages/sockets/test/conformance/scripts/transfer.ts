@@ -419,4 +419,87 @@ export const transfer = {
     one.send(b'two')
     one.recv(10, MSG_DONTWAIT)
   `,
+  'MSG_PEEK of 0 bytes': `
+    ${CONNECTION}
+    client.send(b'abc')
+    server.recv(0, MSG_PEEK)
+    server.recv(3)
+  `,
+  'MSG_WAITALL of a message does not wait for another': `
+    [left, right] = socketpair(AF_UNIX, SOCK_DGRAM)
+    left.send(b'ab')
+    right.recv(10, MSG_WAITALL)
+  `,
+  'MSG_OOB of several bytes: the last one is urgent': `
+    ${CONNECTION}
+    client.send(b'abc', MSG_OOB)
+    select([], [], [server], 10)
+    server.recv(10, MSG_OOB | MSG_PEEK)
+    server.recv(10, MSG_OOB)
+    server.recv(10)
+  `,
+  'MSG_OOB over AF_UNIX': `
+    ${PAIR}
+    left.send(b'a', MSG_OOB)
+    right.recv(1, MSG_OOB)
+  `,
+  'messages of nothing, between others': `
+    [left, right] = socketpair(AF_UNIX, SOCK_DGRAM)
+    left.send(b'')
+    left.sendall(b'')
+    left.send(b'x')
+    right.recv(10)
+    right.recv(10)
+    right.recv(10)
+    right.recv(10, MSG_DONTWAIT)
+  `,
+  'a message of nothing over SOCK_SEQPACKET': `
+    [left, right] = socketpair(AF_UNIX, SOCK_SEQPACKET)
+    left.send(b'abc')
+    left.send(b'')
+    right.recv(10)
+    right.recv(10)
+    right.recv(10, MSG_DONTWAIT)
+  `,
+  'sizes for recv_into that are none': `
+    ${PAIR}
+    space = buffer(4)
+    left.send(b'abcdefgh')
+    right.recv_into(space, null)
+    right.recv_into(space, 4, null)
+    right.recv_into()
+    right.recv_into(space, 4294967296)
+    right.recv_into(space, 4, MSG_PEEK)
+    content(space)
+  `,
+  'far more room than bytes': `
+    ${PAIR}
+    left.send(b'x')
+    right.recv(100000000)
+    right.recv(9223372036854775808)
+  `,
+  'a pair shut down one way and then the other': `
+    ${PAIR}
+    left.shutdown(SHUT_RD)
+    right.send(b'x')
+    left.recv(1)
+    left.shutdown(SHUT_WR)
+    right.recv(1)
+    left.getpeername()
+  `,
+  'a pair for messages, shut down one way': `
+    [left, right] = socketpair(AF_UNIX, SOCK_DGRAM)
+    left.shutdown(SHUT_WR)
+    left.send(b'x')
+    right.recv(1, MSG_DONTWAIT)
+    right.shutdown(SHUT_RD)
+    right.recv(1)
+  `,
+  'a pair for messages whose other end is closed': `
+    [left, right] = socketpair(AF_UNIX, SOCK_DGRAM)
+    right.close()
+    left.send(b'x')
+    left.recv(1, MSG_DONTWAIT)
+    left.getpeername()
+  `,
 }

@@ -177,4 +177,81 @@ export const unix = {
     answer = any.recv(6, MSG_PEEK)
     select([any], [], [], 10)
   `,
+  'abstract names are bytes, and end where they end': `
+    one = socket(AF_UNIX, SOCK_DGRAM)
+    one.bind({ path: '\\0short' })
+    two = socket(AF_UNIX, SOCK_DGRAM)
+    two.bind({ path: '\\0short' })
+    two.bind({ path: '\\0short\\0' })
+    two.getsockname()
+    two.sendto(b'x', { path: '\\0short' })
+    one.recvfrom(10)
+    two.sendto(b'y', { path: '\\0nobody' })
+    three = socket(AF_UNIX, SOCK_DGRAM)
+    three.connect({ path: '' })
+    three.connect({ path: '\\0short' })
+    three.getpeername()
+    three.send(b'hello')
+    one.recvfrom(5)                               # differs: no-sender-path
+  `,
+  'paths that are no sockets': `
+    one = socket(AF_UNIX, SOCK_STREAM)
+    one.connect({ path: '' })
+    one.connect({ path: '/tmp' })
+    one.connect_ex({ path: '/etc/passwd' })
+    one.connect_ex({ path: '/etc/passwd/x' })
+    one.connect_ex({ path: '\\0nobody is here' })
+    one.bind({ path: '/tmp' })
+    one.bind({ path: '/etc/passwd/x' })
+    one.listen()
+    one.accept()
+    one.getsockname()
+  `,
+  'a connected pair takes no other destination': `
+    [left, right] = socketpair()
+    left.sendto(b'x', { path: '/no/such' })
+    left.sendto(b'x', { path: '' })
+    right.recv(10, MSG_DONTWAIT)
+    left.connect({ path: '/no/such' })
+    left.listen()
+    left.accept()
+  `,
+  'a listener of SOCK_SEQPACKET': `
+    path = temporary_path()
+    listener = socket(AF_UNIX, SOCK_SEQPACKET)
+    listener.bind({ path: path })
+    listener.listen()
+    client = socket(AF_UNIX, SOCK_SEQPACKET)
+    client.connect({ path: path })
+    [server, peer] = listener.accept()
+    server.type
+    client.send(b'abc')
+    client.send(b'def')
+    server.recv(2)
+    server.recv(10)
+    client.close()
+    server.recv(10)
+    listener.bind({ path: path })
+    stream = socket(AF_UNIX, SOCK_STREAM)
+    stream.connect_ex({ path: path })
+  `,
+  'numbers of AF_NETLINK out of range': `
+    any = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE)
+    any.bind({ pid: -1, groups: 0 })              # differs: netlink-range
+    any.bind({ pid: 0 })
+    any.bind('x')
+    any.sendto(b'x', { pid: 987654, groups: 0 })
+    any.connect_ex({ pid: 0, groups: 0 })
+    any.listen()
+    any.accept()
+    any.shutdown(SHUT_RD)
+  `,
+  'a path that UTF-8 cannot write': `
+    one = socket(AF_UNIX, SOCK_DGRAM)
+    one.bind({ path: '/no/such/a\ud800b' })
+    one.bind({ path: '\\0a\ud800b' })
+    one.connect({ path: '\ud800' })
+    one.sendto(b'x', { path: '\ud800' })
+    one.getsockname()
+  `,
 }

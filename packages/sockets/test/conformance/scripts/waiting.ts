@@ -438,4 +438,204 @@ export const waiting = {
     selector.select(-1)
     selector.close()
   `,
+  'select: the first list is looked at first': `
+    select([-1], 5, [], 0)
+    select([], [-1], 5, 0)
+    select([], ['x'], [-1], 0)
+    select([-1], [], [], 'now')
+    select([100000], [], [], -1)
+  `,
+  'select: things that are no lists and no files': `
+    ${PAIR}
+    select([[left]], [], [], 0)
+    select('abc', [], [], 0)
+    select(null, [], [], 0)
+    select(left, [], [], 0)
+    select({ host: 'a', port: 1 }, [], [], 0)
+  `,
+  'select: times at the edges': `
+    select([], [], [], 0.0000001)
+    select([], [], [], -0.0000001)
+    select([], [], [], Infinity)
+    select([], [], [], [])
+  `,
+  'select: a socket without a connection': `
+    any = socket()
+    select([any], [any], [], 0)
+    poller = poll()
+    poller.register(any, POLLIN | POLLOUT)
+    poller.poll(0)
+  `,
+  'select: a datagram that was refused': `
+    closed = socket(AF_INET, SOCK_DGRAM)
+    closed.bind({ host: '127.0.0.1', port: 0 })
+    address = closed.getsockname()
+    closed.close()
+    one = socket(AF_INET, SOCK_DGRAM)
+    one.connect(address)
+    one.send(b'x')
+    select([one], [], [one], 10)
+    poller = poll()
+    poller.register(one, 0)
+    poller.poll(10000)
+    one.getsockopt(SOL_SOCKET, SO_ERROR)
+    poller.poll(0)
+  `,
+  'poll: times at the edges': `
+    ${PAIR}
+    poller = poll()
+    poller.register(left, POLLIN)
+    poller.poll(0.5)
+    poller.poll(1.5)
+    poller.poll(NaN)
+    poller.poll(2147483648)
+    poller.poll(Infinity)
+    poller.poll(1e300)
+  `,
+  'poll: a negative time is for ever': `
+    ${PAIR}
+    poller = poll()
+    poller.register(left, POLLIN)
+    background right.send(b'x')
+    poller.poll(-1)
+    join()
+    poller.poll(-0.5)
+    poller.poll(-100000)
+    poller.poll(null)
+  `,
+  'poll: events and descriptors at the edges': `
+    ${PAIR}
+    poller = poll()
+    poller.register(left, 65535)
+    poller.modify(left, 65536)
+    poller.modify(left, -1)
+    poller.modify(left)
+    poller.modify(right, POLLIN)
+    poller.modify(-1, POLLIN)
+    poller.unregister('x')
+    poller.unregister(right)
+    poller.unregister(-1)
+    poller.register(2147483648, POLLIN)
+    poller.poll(0)
+  `,
+  'poll: a number that nobody has': `
+    poller = poll()
+    poller.register(987654, POLLIN)
+    poller.poll(0)
+    poller.unregister(987654)
+    poller.poll(0)
+  `,
+  'selectors: by object and by number': `
+    ${PAIR}
+    selector = DefaultSelector()
+    fd = left.fileno()
+    selector.register(left, EVENT_READ, 'a')
+    selector.get_key(fd)
+    selector.get_key(right)
+    selector.get_key(-1)
+    selector.unregister(fd)
+    selector.unregister(left)
+    selector.modify(-1, EVENT_READ)
+    selector.unregister(-1)
+    selector.register(left, EVENT_READ)
+    selector.modify(fd, EVENT_WRITE, 'b')
+    selector.select(10)
+    selector.close()
+  `,
+  'selectors: what was closed keeps its key until it is taken out': `
+    ${PAIR}
+    selector = DefaultSelector()
+    selector.register(left, EVENT_READ, 'kept')
+    left.close()
+    selector.get_key(left)
+    selector.modify(left, EVENT_READ, 'other')
+    selector.get_key(left)
+    selector.unregister(left)
+    selector.get_key(left)
+    selector.close()
+  `,
+  'selectors: other events for what was closed fail, and take it out': `
+    ${PAIR}
+    selector = DefaultSelector()
+    selector.register(left, EVENT_READ)
+    left.close()
+    selector.modify(left, EVENT_WRITE)
+    selector.get_key(left)
+    selector.close()
+  `,
+  'selectors: a number that is registered and was closed is not free': `
+    ${PAIR}
+    selector = DefaultSelector()
+    selector.register(left, EVENT_READ)
+    left.close()
+    [other, peer] = socketpair()
+    selector.register(other, EVENT_READ)
+    selector.close()
+  `,
+  'selectors: a refused connection is ready for all it waits for': `
+    refusing = socket()
+    refusing.bind({ host: '127.0.0.1', port: 0 })
+    address = refusing.getsockname()
+    client = socket()
+    client.setblocking(false)
+    client.connect_ex(address)
+    selector = DefaultSelector()
+    selector.register(client, EVENT_WRITE, 'c')
+    selector.select(10)
+    selector.modify(client, EVENT_READ, 'c')
+    selector.select(10)
+    selector.modify(client, EVENT_READ | EVENT_WRITE, 'c')
+    selector.select(10)
+    selector.close()
+  `,
+  'selectors: after close there is no map and no call': `
+    ${PAIR}
+    selector = DefaultSelector()
+    selector.register(left, EVENT_READ)
+    selector.close()
+    selector.get_map()
+    selector.register(right, EVENT_READ)          # differs: closed-selector-call
+    selector.select(0)                            # differs: closed-selector-call
+  `,
+  'selectors: events and times of another type': `
+    ${PAIR}
+    selector = DefaultSelector()
+    selector.register(left, 'x')
+    selector.register(left, -1)
+    selector.register()
+    selector.register(left, null)                 # differs: fileobj-type
+    selector.select(NaN)
+    selector.select(-5)
+    selector.close()
+  `,
+  'selectors over select: a change is made in place': `
+    ${PAIR}
+    selector = SelectSelector()
+    fd = left.fileno()
+    selector.register(left, EVENT_READ)
+    selector.modify(fd, EVENT_WRITE, 'b')         # differs: modify-in-place
+    selector.close()
+  `,
+  'selectors over select: a refused connection, a listener, a closed file': `
+    listener = create_server({ host: '127.0.0.1', port: 0 })
+    address = listener.getsockname()
+    selector = SelectSelector()
+    selector.register(listener, EVENT_READ | EVENT_WRITE, 'l')
+    selector.select(0)
+    client = create_connection(address)
+    selector.select(10)
+    listener.close()
+    selector.select(0)
+    selector.close()
+  `,
+  'selectors over poll: a closed file is ready for all it waits for': `
+    ${PAIR}
+    selector = PollSelector()
+    selector.register(left, EVENT_READ | EVENT_WRITE, 'left')
+    left.close()
+    selector.select(0)
+    selector.unregister(left)
+    selector.select(0)
+    selector.close()
+  `,
 }
