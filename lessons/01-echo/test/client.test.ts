@@ -225,10 +225,11 @@ async function expectConversation(story: Story, message: string, answer: Answer,
   const expected = `${countBytes(back.length)} on standard output, and exit code 0`
   const output = program.child.stderr.lastLines(6)
   if ('stall' in exit) {
+    const hasPrinted = stripLineEnd(printed).equals(stripLineEnd(back))
     connection?.halfClose()
     await program.waitForExit()
     const waitsForClose = program.exit !== undefined
-    const mistake = waitsForClose ? diagnoseWait(message, program) : undefined
+    const mistake = waitsForClose ? (hasPrinted ? 'client-waits-for-eof' : diagnoseWait(message, program)) : undefined
     const observed = waitsForClose ? 'it went on reading until the server closed the connection' : 'it never ends'
     return story.fail({ expected, observed, output, ...(mistake === undefined ? {} : { mistake }) })
   }

@@ -36,8 +36,7 @@ export async function diagnoseEcho(seen: EchoObservation): Promise<Mistake> {
   }
   if (received.length <= ONE_RECV_BYTES) return 'echoes-once-per-connection'
   // What is lost at the end of file waits in the program after the kernel's buffers are full: more than one recv gives.
-  if (!connection.hasHalfClosed) return undefined
-  return ending === 'end of file' ? 'drops-rest-at-end-of-file' : 'closes-with-reset'
+  return connection.hasHalfClosed && ending === 'end of file' ? 'drops-rest-at-end-of-file' : undefined
 }
 
 /** Names the mistake of a server that answered one client and not the next. */

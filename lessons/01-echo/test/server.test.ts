@@ -248,14 +248,18 @@ claim('serves the next client after one that resets the connection', { readMore:
     story.asks(`serve the next client after one that reset the connection ${moment}`)
     await expectCloseAfterEndOfFile(story, listener, await serveNext('next', 'reset'), diagnoseClose)
   }
-  story.asks('serve a client while another one resets the connection before its turn')
+  story.asks('serve a client while two others reset the connection before their turn')
   const busy = await serveNext('busy', 'reset')
   const waiting = await connectNext(story, listener, 'reset')
-  await listener.program.settle([busy, waiting])
+  const leaving = await connectNext(story, listener, 'reset')
+  leaving.send(Buffer.from('too late'))
+  leaving.halfClose() // a reset after an end of file makes send throw EPIPE
+  await listener.program.settle([busy, waiting, leaving])
   waiting.reset()
+  leaving.reset()
   await expectEcho(story, listener, busy, Buffer.from('go on'), seen => diagnoseEnd(seen.exit, 'reset'))
   await expectCloseAfterEndOfFile(story, listener, busy, diagnoseClose)
-  story.asks('serve the next client after one that reset the connection before its turn')
+  story.asks('serve the next client after those')
   await expectCloseAfterEndOfFile(story, listener, await serveNext('next', 'reset'), diagnoseClose)
 })
 
