@@ -17,7 +17,7 @@ import { diagnoseOutput, diagnoseSent, stripLineEnd } from './diagnose-client.ts
 const client = new ProgramExercise('client')
 
 /** How the server of a claim answers, once the whole message is there. */
-type Answer = (connection: TcpConnection, message: Buffer) => Promise<void> | void
+type Answer = (connection: TcpConnection, message: Buffer, program: Program) => Promise<void> | void
 
 const echo: Answer = (connection, message) => {
   connection.send(message)
@@ -63,6 +63,18 @@ claim(
     ),
 )
 
+claim('waits for a server that takes its time', { readMore: 'one-recv-is-not-enough' }, story =>
+  expectConversation(story, 'slowly', async (connection, message, program) => {
+    await connection.sendSeparately([message.subarray(0, 3)])
+    // Whoever waits without end is known to do so at once; one that has a time-out is waited for.
+    await program.wait(
+      connection.until(() => connection.ending !== 'open'),
+      [connection],
+    )
+    connection.send(message.subarray(3))
+  }),
+)
+
 claim('keeps a character whole that comes in two pieces', { readMore: 'bytes-not-text' }, story =>
   expectConversation(story, 'à 你 👋', (connection, message) =>
     connection.sendSeparately(Array.from(message, byte => Buffer.of(byte))),
@@ -93,10 +105,14 @@ claim('succeeds at once with an empty message', { readMore: 'the-client' }, asyn
   const output = program.lastWords()
   const expected = 'nothing on standard output, and exit code 0'
   if ('stall' in exit) return story.fail({ expected, observed, output, mistake: 'client-waits-for-nothing' })
-  if (!('code' in exit) || exit.code !== 0) return story.fail({ expected, observed, output })
-  const printed = program.child.stdout.head.toString('utf8')
-  if (printed.replace(/\r?\n$/, '') === '') return
-  story.fail({ expected, observed: `${JSON.stringify(printed)} on standard output`, mistake: 'client-prints-more' })
+  if (!('code' in exit) || exit.code !== 0) {
+    const refuses = 'code' in exit && exit.code === 2 ? { mistake: 'client-refuses-empty-message' } : {}
+    return story.fail({ expected, observed, output, ...refuses })
+  }
+  const printed = program.child.stdout.head
+  if (/^\r?\n?$/.test(printed.toString('latin1'))) return
+  const mistake = diagnoseOutput('', Buffer.alloc(0), printed, false) ?? 'client-prints-more'
+  story.fail({ expected, observed: `${JSON.stringify(printed.toString())} on standard output`, mistake })
 })
 
 claim(
@@ -106,7 +122,7 @@ claim(
     const cases = [
       { message: 'Hello, world', back: 5, missing: 7 },
       { message: 'nothing comes back', back: 0, missing: 18 },
-      { message: 'ünïcödé', back: 4, missing: 7 },
+      { message: 'ünïcödés', back: 5, missing: 7 },
     ]
     for (const { message, back, missing } of cases) {
       story.asks(`send ${JSON.stringify(message)} to a server that closes after ${back} bytes`)
@@ -121,6 +137,12 @@ claim(
 claim('says how many bytes are missing when the server resets the connection', { readMore: 'reset' }, async story => {
   story.asks('send a message to a server that resets the connection')
   await expectBrokenConversation(story, 'Hello, world', { back: 0, missing: 12 }, connection => {
+    connection.reset()
+  })
+  story.asks('send a message to a server that resets the connection after 5 bytes')
+  await expectBrokenConversation(story, 'Hello, world', { back: 5, missing: 7 }, async (connection, bytes, program) => {
+    await connection.sendSeparately([bytes.subarray(0, 3), bytes.subarray(3, 5)])
+    await program.settle([connection]) // it has read them
     connection.reset()
   })
 })
@@ -152,13 +174,14 @@ claim(
   },
 )
 
-claim('prints a usage line and exits with code 2 when its arguments are wrong', { readMore: 'manners' }, story =>
-  expectUsage(story, client, [
-    [],
-    ['127.0.0.1', '7'],
-    ['127.0.0.1', 'seven', 'hello'],
-    ['127.0.0.1', '65536', 'hello'],
-  ]),
+claim(
+  'prints a usage line and exits with code 2 when its arguments are wrong',
+  { readMore: 'manners' },
+  async story => {
+    const withPort = (port: string) => ['127.0.0.1', port, 'hello']
+    await expectUsage(story, client, [[], ['127.0.0.1', '7'], withPort('seven'), withPort('65536')])
+    await expectUsage(story, client, [withPort('-7'), withPort(''), withPort('7seven')], undefined, 'misreads-the-port')
+  },
 )
 
 /** Starts the client, waits for the whole message and answers it. */
@@ -184,7 +207,7 @@ async function converse(story: Story, message: string, answer: Answer): Promise<
       ...(mistake === undefined ? {} : { mistake }),
     })
   }
-  await answer(connection, sent)
+  await answer(connection, sent, program)
   return program
 }
 
@@ -193,26 +216,27 @@ async function expectConversation(story: Story, message: string, answer: Answer,
   const shown = message.length > 40 ? `a message of ${countBytes(back.length)}` : JSON.stringify(message)
   story.asks(`send ${shown}, read all of it back and print it`)
   let connection: TcpConnection | undefined
-  const program = await converse(story, message, async (peer, bytes) => {
+  const program = await converse(story, message, async (peer, bytes, itself) => {
     connection = peer
-    await answer(peer, bytes)
+    await answer(peer, bytes, itself)
   })
   const exit = await program.waitForExit(() => (connection === undefined ? [] : [connection]))
   const printed = program.child.stdout.head
   const expected = `${countBytes(back.length)} on standard output, and exit code 0`
   const output = program.child.stderr.lastLines(6)
   if ('stall' in exit) {
+    const hasPrinted = stripLineEnd(printed).equals(stripLineEnd(back))
     connection?.halfClose()
     await program.waitForExit()
     const waitsForClose = program.exit !== undefined
-    const mistake = waitsForClose ? 'client-waits-for-eof' : undefined
+    const mistake = waitsForClose ? (hasPrinted ? 'client-waits-for-eof' : diagnoseWait(message, program)) : undefined
     const observed = waitsForClose ? 'it went on reading until the server closed the connection' : 'it never ends'
     return story.fail({ expected, observed, output, ...(mistake === undefined ? {} : { mistake }) })
   }
   const isRight = [back, Buffer.concat([back, Buffer.from('\n')]), Buffer.concat([back, Buffer.from('\r\n')])]
   const failed = !('code' in exit) || exit.code !== 0
   if (!isRight.some(bytes => bytes.equals(printed))) {
-    const mistake = diagnoseOutput(message, back, printed)
+    const mistake = diagnoseOutput(message, back, printed, failed)
     return story.fail({
       expected,
       observed: `${countBytes(printed.length)} on standard output${failed ? `; ${program.describeExit()}` : ''}`,
@@ -231,6 +255,16 @@ async function expectConversation(story: Story, message: string, answer: Answer,
     difference: drawDifference(Buffer.from(message), sentBytes),
     ...(mistake === undefined ? {} : { mistake }),
   })
+}
+
+/** Names the mistake of a client that had everything back and ended only when the server did. */
+function diagnoseWait(message: string, program: Program): string | undefined {
+  if (program.exit !== undefined && 'code' in program.exit && program.exit.code === 0) return 'client-waits-for-eof'
+  const sent = Buffer.byteLength(message)
+  if (sent === message.length) return 'client-single-recv' // it says that bytes are missing, and none are
+  const said = program.child.stderr.head.toString('utf8')
+  const counts = [message.length, Array.from(message).length].map(count => new RegExp(`\\b${sent - count}\\b`))
+  return counts.some(count => count.test(said)) ? 'client-counts-characters' : undefined
 }
 
 /** A conversation that the server breaks off: the client names the number of missing bytes and exits with 1. */
@@ -256,5 +290,6 @@ async function expectBrokenConversation(
     mentions: [String(missing)],
     about: `that ${missing} bytes are missing`,
     escapedError: 'lets-errors-escape',
+    leavesOut: message.length < Buffer.byteLength(message) ? 'client-counts-characters' : 'client-miscounts-missing',
   })
 }

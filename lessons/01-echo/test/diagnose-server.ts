@@ -11,6 +11,12 @@ type Mistake = string | undefined
 /** The most that programs ask of one recv. */
 const ONE_RECV_BYTES = 65_536
 
+/** More than one recv gives, and less than the kernel's buffers hold. */
+const BUFFERED_BYTES = 1 << 20
+
+/** Less than a program gives up when it loses bytes because there is no room for them. */
+const SHORT_BYTES = 1_000
+
 /** What a decoder writes for bytes that are no text: U+FFFD in UTF-8. */
 const REPLACEMENT = Buffer.from('\ufffd')
 
@@ -25,7 +31,9 @@ export async function diagnoseEcho(seen: EchoObservation): Promise<Mistake> {
     const cannotDecode = 'code' in exit && exit.code !== 0 && sent.some(byte => byte >= 0x80)
     return cannotDecode ? 'decodes-bytes-as-text' : undefined
   }
-  if (received.length === 0 && connection.checkedBytes === 0) return undefined
+  if (received.length === 0 && connection.checkedBytes === 0) {
+    return sent.length < SHORT_BYTES ? 'turns-clients-away' : undefined // of more, a reset may have taken the answer
+  }
   if (received.length <= ONE_RECV_BYTES) return 'echoes-once-per-connection'
   // What is lost at the end of file waits in the program after the kernel's buffers are full: more than one recv gives.
   return connection.hasHalfClosed && ending === 'end of file' ? 'drops-rest-at-end-of-file' : undefined
@@ -38,6 +46,7 @@ export function diagnoseNextClient(after: 'end of file' | 'reset'): (seen: EchoO
     if (own !== undefined || seen.received.length > 0) return own
     const exit = await exitOf(seen)
     if (exit !== undefined) return diagnoseEnd(exit, after)
+    if (seen.ending !== 'open' && seen.connection.checkedBytes === 0) return 'turns-clients-away'
     if (seen.stall !== 'idle') return undefined
     const waiting = await diagnoseWaiting(seen)
     return waiting === undefined && after === 'reset' ? 'dies-on-reset' : waiting
@@ -47,13 +56,14 @@ export function diagnoseNextClient(after: 'end of file' | 'reset'): (seen: EchoO
 /** Names the mistake of a server that ended although only a client did. */
 export function diagnoseEnd(exit: Exit | undefined, after: 'end of file' | 'reset'): Mistake {
   if (exit === undefined) return undefined
-  if ('code' in exit && exit.code === 0) return 'exits-after-first-client'
-  return after === 'reset' ? 'dies-on-reset' : undefined
+  if (after === 'reset') return 'dies-on-reset'
+  return 'code' in exit && exit.code === 0 ? 'exits-after-first-client' : undefined
 }
 
 /** Names the mistake behind a connection that did not end as it should after the client's end of file. */
 export async function diagnoseClose(seen: EchoObservation): Promise<Mistake> {
   if (seen.received.length > 0) return diagnoseOwnBytes(Buffer.alloc(0), seen.received)
+  if (seen.ending === 'reset' && (await exitOf(seen)) === undefined) return 'closes-with-reset'
   if (seen.ending === 'open' && seen.stall === 'no progress') return 'loops-at-end-of-file'
   if (seen.ending !== 'open' || seen.stall !== 'idle') return undefined
   return seen.connection.isAccepted() === false ? 'accepts-only-once' : 'never-closes'
@@ -62,6 +72,7 @@ export async function diagnoseClose(seen: EchoObservation): Promise<Mistake> {
 /** Names the mistake of bytes that nobody had sent: text instead of bytes, a whole buffer, a greeting. */
 function diagnoseOwnBytes(sent: Uint8Array, received: Buffer): Mistake {
   if (isPrefix(received, sent)) return undefined
+  if (hasGap(sent, received)) return 'loses-bytes-when-buffers-fill'
   const bytes = Buffer.from(sent)
   const asText = [
     Buffer.from(bytes.toString('utf8')),
@@ -89,10 +100,18 @@ function diagnoseOwnBytes(sent: Uint8Array, received: Buffer): Mistake {
   return undefined
 }
 
+/** True when many bytes came as they should, then some are missing, and those after them came again. */
+function hasGap(sent: Uint8Array, received: Buffer): boolean {
+  const at = firstDifference(sent, received)
+  if (at < ONE_RECV_BYTES || received.length < at + 64) return false
+  return Buffer.from(sent).indexOf(received.subarray(at, at + 64), at) >= at + SHORT_BYTES
+}
+
 /** Tries what a silent server waits for: a line break, more bytes, the end of file. */
 async function diagnoseWaiting(seen: EchoObservation): Promise<Mistake> {
   const { connection, listener, sent, received } = seen
   if (connection.isAccepted() === false) return 'accepts-only-once'
+  if (received.length > BUFFERED_BYTES) return 'loses-bytes-when-buffers-fill'
   const rest = sent.subarray(received.length)
   const answerTo = async (act: () => void): Promise<Buffer> => {
     const before = connection.receivedBytes

@@ -101,6 +101,25 @@ claim('goes on with the same client for as long as it sends', { readMore: 'the-l
   }
 })
 
+claim('lets a client be silent for as long as it likes', { readMore: 'the-loop' }, async story => {
+  const listener = await patient.borrow(story)
+  const connection = await listener.connect(story)
+  story.asks('echo two messages')
+  for (const text of ['hello', 'again']) {
+    await expectEcho(story, listener, connection, Buffer.from(text), diagnoseEcho)
+  }
+  story.asks('wait for a client that is silent for a while, and go on with it')
+  // A server that waits without end is known to do so at once; one that has a time-out is waited for.
+  await listener.program.wait(
+    connection.until(() => connection.ending !== 'open'),
+    [connection],
+  )
+  const hangsUp = connection.ending !== 'open' && connection.receivedBytes === connection.checkedBytes
+  await expectEcho(story, listener, connection, Buffer.from('still here'), seen =>
+    hangsUp ? 'hangs-up-on-silence' : diagnoseEcho(seen),
+  )
+})
+
 claim('sends back 8 MiB to a client that sends and reads at the same time', { readMore: 'the-loop' }, async story => {
   const listener = await shared.borrow(story)
   const connection = await listener.connect(story)
@@ -177,7 +196,10 @@ claim('serves a client that had to wait for its turn', { readMore: 'the-backlog'
   const second = await listener.connect(story)
   second.send(Buffer.from('second'))
   story.asks('go on with the first client while a second one waits')
-  await expectEcho(story, listener, first, Buffer.from('still here'), diagnoseEcho)
+  const more = Buffer.from('still here')
+  await expectEcho(story, listener, first, more, seen =>
+    second.received().includes(more) ? 'mixes-up-clients' : diagnoseEcho(seen),
+  )
   first.halfClose()
   story.asks('serve the second client after the first has left')
   await expectEcho(story, listener, second, Buffer.from('second'), diagnoseNextClient('end of file'), [])
@@ -199,7 +221,20 @@ claim('serves the next client after one that leaves at once', { readMore: 'end-o
 
 claim('serves the next client after one that resets the connection', { readMore: 'reset', weight: 2 }, async story => {
   const listener = await shared.borrow(story)
-  const bytes = withoutLineBreaks(story.random('reset'), 100_000)
+  const serveNext = async (name: string, after: 'end of file' | 'reset') => {
+    const next = await connectNext(story, listener, after)
+    await expectEcho(story, listener, next, Buffer.from(name), seen =>
+      seen.received.includes('under way') ? 'mixes-up-clients' : diagnoseNextClient(after)(seen),
+    )
+    return next
+  }
+  story.asks('serve a client that leaves politely')
+  const polite = await serveNext('polite', 'end of file')
+  await expectCloseAfterEndOfFile(story, listener, polite, diagnoseClose)
+  story.asks('serve the next client')
+  await expectCloseAfterEndOfFile(story, listener, await serveNext('next', 'end of file'), diagnoseClose)
+
+  const bytes = Buffer.alloc(100_000, 'under way ')
   for (const moment of ['after an answer', 'in the middle of the bytes', 'before it said anything'] as const) {
     const connection = await connectNext(story, listener, 'reset')
     story.asks(`serve a client that resets the connection ${moment}`)
@@ -211,10 +246,21 @@ claim('serves the next client after one that resets the connection', { readMore:
     }
     connection.reset()
     story.asks(`serve the next client after one that reset the connection ${moment}`)
-    const next = await connectNext(story, listener, 'reset')
-    await expectEcho(story, listener, next, Buffer.from('next'), diagnoseNextClient('reset'))
-    await expectCloseAfterEndOfFile(story, listener, next, diagnoseClose)
+    await expectCloseAfterEndOfFile(story, listener, await serveNext('next', 'reset'), diagnoseClose)
   }
+  story.asks('serve a client while two others reset the connection before their turn')
+  const busy = await serveNext('busy', 'reset')
+  const waiting = await connectNext(story, listener, 'reset')
+  const leaving = await connectNext(story, listener, 'reset')
+  leaving.send(Buffer.from('too late'))
+  leaving.halfClose() // a reset after an end of file makes send throw EPIPE
+  await listener.program.settle([busy, waiting, leaving])
+  waiting.reset()
+  leaving.reset()
+  await expectEcho(story, listener, busy, Buffer.from('go on'), seen => diagnoseEnd(seen.exit, 'reset'))
+  await expectCloseAfterEndOfFile(story, listener, busy, diagnoseClose)
+  story.asks('serve the next client after those')
+  await expectCloseAfterEndOfFile(story, listener, await serveNext('next', 'reset'), diagnoseClose)
 })
 
 claim(
@@ -222,17 +268,29 @@ claim(
   { readMore: 'close', skipBecause: hasProcessFacts ? undefined : 'this system does not show open descriptors' },
   async story => {
     const listener = await shared.borrow(story)
-    const visit = async (name: string) => {
-      const connection = await connectNext(story, listener, 'end of file')
-      await expectEcho(story, listener, connection, Buffer.from(name), diagnoseEcho)
-      await expectCloseAfterEndOfFile(story, listener, connection, diagnoseClose)
+    let lastLeft: 'end of file' | 'reset' = 'end of file' // how the client before has left
+    const visit = async (name: string, leaving: typeof lastLeft) => {
+      const connection = await connectNext(story, listener, lastLeft)
+      const bytes = Buffer.from(name)
+      await expectEcho(
+        story,
+        listener,
+        connection,
+        bytes,
+        lastLeft === 'reset' ? diagnoseNextClient(lastLeft) : diagnoseEcho,
+      )
+      if (leaving === 'reset') connection.reset()
+      else await expectCloseAfterEndOfFile(story, listener, connection, diagnoseClose)
       connection.close()
+      lastLeft = leaving
     }
     story.asks('serve 5 clients before the counting begins')
-    for (let client = 1; client <= 5; client++) await visit(`warm-up ${client}`)
+    for (let client = 1; client <= 5; client++) await visit(`warm-up ${client}`, 'end of file')
     const before = listener.program.openDescriptors() ?? 0
-    story.asks('serve 100 clients one after another')
-    for (let client = 1; client <= 100; client++) await visit(`client ${client}`)
+    story.asks('serve 100 clients one after another, of which every fourth resets the connection')
+    for (let client = 1; client <= 100; client++) {
+      await visit(`client ${client}`, client % 4 === 0 ? 'reset' : 'end of file')
+    }
     // A run-time may open a few of its own meanwhile; a forgotten close leaves one for each client.
     const isLevel = () => (listener.program.openDescriptors() ?? 0) - before < 10
     if (isLevel()) return
@@ -295,8 +353,14 @@ claim('does not share its port with a second server', { readMore: 'address-in-us
   await expectTaken(story, listener.endpoint, 'shares-its-port')
 })
 
-claim('prints a usage line and exits with code 2 when its arguments are wrong', { readMore: 'manners' }, story =>
-  expectUsage(story, server, [[], ['127.0.0.1'], ['127.0.0.1', 'seven'], ['127.0.0.1', '65536']]),
+claim(
+  'prints a usage line and exits with code 2 when its arguments are wrong',
+  { readMore: 'manners' },
+  async story => {
+    const withPort = (port: string) => ['127.0.0.1', port]
+    await expectUsage(story, server, [[], ['127.0.0.1'], withPort('seven'), withPort('65536')])
+    await expectUsage(story, server, [withPort('-7'), withPort(''), withPort('7seven')], undefined, 'misreads-the-port')
+  },
 )
 
 /** Starts the program where another one listens, and expects it to say so. */

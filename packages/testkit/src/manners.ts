@@ -18,6 +18,8 @@ export type Complaint = {
   escapedError?: string
   /** The mistake that going on as if nothing were wrong looks like. */
   goesOn?: string
+  /** The mistake that leaving out one of the words looks like. */
+  leavesOut?: string
 }
 
 const STACK_TRACES = [
@@ -61,7 +63,9 @@ export async function expectComplaint(story: Story, program: Program, complaint:
   }
   const missing = complaint.mentions.filter(word => !mentions(errors, word))
   if (missing.length > 0) {
-    return story.fail({ expected, observed: `standard error does not mention ${missing.join(' and ')}`, output })
+    const mistake = complaint.leavesOut === undefined ? {} : { mistake: complaint.leavesOut }
+    const observed = `standard error does not mention ${missing.join(' and ')}`
+    return story.fail({ expected, observed, output, ...mistake })
   }
 }
 
@@ -75,12 +79,14 @@ function mentions(text: string, word: string): boolean {
  * Starts the program with each of the wrong argument lists and expects a usage line and exit code 2.
  *
  * @param exitsWith0 the mistake that a complaint with exit code 0 is
+ * @param misread the mistake of a program that does anything else than to refuse one of these lists
  */
 export async function expectUsage(
   story: Story,
   exercise: ProgramExercise,
   wrong: readonly (readonly string[])[],
   exitsWith0?: string,
+  misread?: string,
 ): Promise<void> {
   // One after another: all at once they would hold up the servers for which the other claims wait.
   for (const args of wrong) {
@@ -91,11 +97,12 @@ export async function expectUsage(
     const errors = program.child.stderr.head.toString('utf8')
     const expected = 'a usage line on standard error, and exit code 2'
     const output = program.lastWords()
-    if ('stall' in exit) story.fail({ asked, expected, observed: 'it goes on running', output })
+    const misreads = misread === undefined ? {} : { mistake: misread }
+    if ('stall' in exit) story.fail({ asked, expected, observed: 'it goes on running', output, ...misreads })
     if (!('code' in exit) || exit.code !== 2 || hasStackTrace(errors)) {
       const trace = hasStackTrace(errors) ? ' with a stack trace' : ''
       const saysAllIsWell = 'code' in exit && exit.code === 0 && errors.trim() !== ''
-      const mistake = saysAllIsWell && exitsWith0 !== undefined ? { mistake: exitsWith0 } : {}
+      const mistake = saysAllIsWell && exitsWith0 !== undefined ? { mistake: exitsWith0 } : misreads
       story.fail({ asked, expected, observed: `${program.describeExit()}${trace}`, output, ...mistake })
     }
     if (errors.trim() === '') story.fail({ asked, expected, observed: 'nothing on standard error', output })
