@@ -30,6 +30,9 @@ const STACK_TRACES = [
   /panicked at /, // Rust
 ]
 
+/** So many programs are started with wrong arguments at the same time. */
+const USAGES_AT_ONCE = 2
+
 /** A complaint of more lines is no sentence any more. */
 const MOST_LINES = 3
 
@@ -88,8 +91,7 @@ export async function expectUsage(
   exitsWith0?: string,
   misread?: string,
 ): Promise<void> {
-  // One after another: all at once they would hold up the servers for which the other claims wait.
-  for (const args of wrong) {
+  const check = async (args: readonly string[]) => {
     const shown = args.length === 0 ? 'no arguments' : args.map(each => JSON.stringify(each)).join(' ')
     const asked = `run with wrong arguments: ${shown}`
     const program = exercise.start(story, args)
@@ -106,6 +108,10 @@ export async function expectUsage(
       story.fail({ asked, expected, observed: `${program.describeExit()}${trace}`, output, ...mistake })
     }
     if (errors.trim() === '') story.fail({ asked, expected, observed: 'nothing on standard error', output })
+  }
+  // Not all at once: they would hold up the servers for which the other claims wait.
+  for (let next = 0; next < wrong.length; next += USAGES_AT_ONCE) {
+    await Promise.all(wrong.slice(next, next + USAGES_AT_ONCE).map(check))
   }
 }
 

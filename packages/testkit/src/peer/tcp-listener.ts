@@ -29,12 +29,12 @@ export class TcpListener {
     })
   }
 
-  /** Listens on a free port of `host` until the story ends; rejects with the error of `bind` where it cannot. */
-  static async open(story: Story, host = '127.0.0.1'): Promise<TcpListener> {
+  /** Listens at `host` until the story ends, on a free port if not told which; rejects with the error of `bind`. */
+  static async open(story: Story, host = '127.0.0.1', port = 0): Promise<TcpListener> {
     const server = createServer({ allowHalfOpen: true })
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
-      server.listen(0, host, resolve)
+      server.listen(port, host, resolve)
     })
     story.afterwards(() => {
       server.close()
