@@ -66,9 +66,11 @@ static void run(struct connection *all, struct pollfd *places, size_t count, enu
   for (;;) {
     size_t asked = 0, place = 0;
     short to_read = state == OPEN ? POLLIN : 0;
-    for (size_t i = 0; i < count; i++)
-      if (all[i].state == state)
-        places[asked++] = (struct pollfd){.fd = all[i].fd, .events = all[i].sent < length ? POLLOUT | to_read : to_read};
+    for (size_t i = 0; i < count; i++) {
+      if (all[i].state != state) continue;
+      short to_write = all[i].sent < length ? POLLOUT : 0;
+      places[asked++] = (struct pollfd){.fd = all[i].fd, .events = to_read | to_write};
+    }
     if (asked == 0) return;
     if (poll(places, asked, -1) < 0) continue;
     for (size_t i = 0; i < count; i++)
