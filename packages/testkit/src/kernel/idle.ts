@@ -6,6 +6,7 @@
  */
 import { monotonicMs } from '../clock.ts'
 import { IDLE_MS } from '../limits.ts'
+import { mayWakeByTimer } from './hidden-timers.ts'
 import { processTree, threadsOf } from './process-facts.ts'
 import { findConnections, type OwnConnection } from './tcp-table.ts'
 import { findUdpSocket } from './udp-table.ts'
@@ -38,14 +39,15 @@ export class IdleWatch {
 
   /** Takes one look. Call it every few milliseconds; each change begins the count anew. */
   isIdle(watched: readonly Watched[]): boolean {
-    const threads = threadsOf(processTree(this.#pid))
+    const family = processTree(this.#pid)
+    const threads = threadsOf(family)
     const atRest = threads.length > 0 && threads.every(each => each.state === 'S' && each.wakesByItself === 'never')
     const fingerprint = atRest ? threads.map(thread => `${thread.id}:${thread.switches}`).join() : ''
     const now = monotonicMs()
     if (fingerprint === '' || fingerprint !== this.#fingerprint) this.#sinceMs = now
     this.#fingerprint = fingerprint
     if (fingerprint === '' || now - this.#sinceMs < IDLE_MS) return false
-    if (isQuiet(watched)) return true // asked last: asking for the connections costs the most
+    if (isQuiet(watched) && !mayWakeByTimer(family)) return true // asked last: these questions cost the most
     this.#sinceMs = now
     return false
   }
