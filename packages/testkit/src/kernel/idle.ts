@@ -40,17 +40,23 @@ export class IdleWatch {
   /** Takes one look. Call it every few milliseconds; each change begins the count anew. */
   isIdle(watched: readonly Watched[]): boolean {
     const family = processTree(this.#pid)
-    const threads = threadsOf(family)
-    const atRest = threads.length > 0 && threads.every(each => each.state === 'S' && each.wakesByItself === 'never')
-    const fingerprint = atRest ? threads.map(thread => `${thread.id}:${thread.switches}`).join() : ''
+    const fingerprint = fingerprintOfRest(family)
     const now = monotonicMs()
     if (fingerprint === '' || fingerprint !== this.#fingerprint) this.#sinceMs = now
     this.#fingerprint = fingerprint
     if (fingerprint === '' || now - this.#sinceMs < IDLE_MS) return false
-    if (isQuiet(watched) && !mayWakeByTimer(family)) return true // asked last: these questions cost the most
+    // Asked last: these questions cost the most. A timer that went off meanwhile was not seen, but whom it woke is.
+    if (isQuiet(watched) && !mayWakeByTimer(family) && fingerprintOfRest(family) === fingerprint) return true
     this.#sinceMs = now
     return false
   }
+}
+
+/** The same text as before while no thread has run; empty when one does, or will by itself. */
+function fingerprintOfRest(pids: readonly number[]): string {
+  const threads = threadsOf(pids)
+  const atRest = threads.every(each => each.state === 'S' && each.wakesByItself === 'never')
+  return atRest ? threads.map(thread => `${thread.id}:${thread.switches}`).join() : ''
 }
 
 /** True when nothing is on its way: neither towards the program nor towards the tests. */
