@@ -63,11 +63,11 @@ function checkImports(source: string, folder: string, allowed: readonly string[]
   }
 }
 
-/** The test kit judges the library under study and so must not speak as it does; one file asks the kernel what it knows. */
-const ASKS_THE_KERNEL = 'packages/testkit/src/kernel/sock-diag.ts'
+/** The test kit judges the library under study and so must not speak as it does; two files ask the kernel what it knows. */
+const ASK_THE_KERNEL = ['sock-diag.ts', 'hidden-timers.ts'].map(name => `packages/testkit/src/kernel/${name}`)
 for (const source of globSync('packages/testkit/src/**/*.ts', { cwd: root })) {
   const makesCalls = readFileSync(join(root, source), 'utf8').includes("'koffi'")
-  expect(!makesCalls || source === ASKS_THE_KERNEL, `${source} makes system calls itself.`)
+  expect(!makesCalls || ASK_THE_KERNEL.includes(source), `${source} makes system calls itself.`)
 }
 
 type Lock = { packages: Record<string, { optionalDependencies?: Record<string, string> }> }

@@ -33,6 +33,15 @@ describe.runIf(hasProcessFacts)('of a process that waits', () => {
   })
 })
 
+describe.runIf(hasProcessFacts)('of a process that does not bury its children', () => {
+  test('the dead ones are no threads of it', async ({ run, expect }) => {
+    const child = run.start(['sh', '-c', 'true & exec sleep 100'])
+    const states = () => threadsOf(processTree(child.pid!)).map(thread => thread.state)
+    while (processTree(child.pid!).length < 2 || states().join() !== 'S') await child.stdout.untilData(5)
+    expect(processTree(child.pid!)).toHaveLength(2)
+  })
+})
+
 describe.runIf(hasProcessFacts)('of a process that works', () => {
   test('the processor time grows', async ({ run, expect }) => {
     const child = run.startFixture('spins.ts')

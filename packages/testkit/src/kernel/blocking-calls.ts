@@ -41,7 +41,7 @@ const ARM64: Record<number, TimeOut> = {
 const TABLES: Partial<Record<string, Record<number, TimeOut>>> = { x64: X64, arm64: ARM64 }
 
 /** A time-out beyond this is as good as none: every wait of the kit has ended before. */
-const FAR_AWAY_MS = 20_000
+export const FAR_AWAY_MS = 20_000
 
 /**
  * Says whether the system call in `line` (the content of the `syscall` file) ends by itself.

@@ -6,6 +6,7 @@
  */
 import { monotonicMs } from '../clock.ts'
 import { IDLE_MS } from '../limits.ts'
+import { mayWakeByTimer } from './hidden-timers.ts'
 import { processTree, threadsOf } from './process-facts.ts'
 import { findConnections, type OwnConnection } from './tcp-table.ts'
 import { findUdpSocket } from './udp-table.ts'
@@ -38,17 +39,24 @@ export class IdleWatch {
 
   /** Takes one look. Call it every few milliseconds; each change begins the count anew. */
   isIdle(watched: readonly Watched[]): boolean {
-    const threads = threadsOf(processTree(this.#pid))
-    const atRest = threads.length > 0 && threads.every(each => each.state === 'S' && each.wakesByItself === 'never')
-    const fingerprint = atRest ? threads.map(thread => `${thread.id}:${thread.switches}`).join() : ''
+    const family = processTree(this.#pid)
+    const fingerprint = fingerprintOfRest(family)
     const now = monotonicMs()
     if (fingerprint === '' || fingerprint !== this.#fingerprint) this.#sinceMs = now
     this.#fingerprint = fingerprint
     if (fingerprint === '' || now - this.#sinceMs < IDLE_MS) return false
-    if (isQuiet(watched)) return true // asked last: asking for the connections costs the most
+    // Asked last: these questions cost the most. A timer that went off meanwhile was not seen, but whom it woke is.
+    if (isQuiet(watched) && !mayWakeByTimer(family) && fingerprintOfRest(family) === fingerprint) return true
     this.#sinceMs = now
     return false
   }
+}
+
+/** The same text as before while no thread has run; empty when one does, or will by itself. */
+function fingerprintOfRest(pids: readonly number[]): string {
+  const threads = threadsOf(pids)
+  const atRest = threads.every(each => each.state === 'S' && each.wakesByItself === 'never')
+  return atRest ? threads.map(thread => `${thread.id}:${thread.switches}`).join() : ''
 }
 
 /** True when nothing is on its way: neither towards the program nor towards the tests. */

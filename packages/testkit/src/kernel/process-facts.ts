@@ -49,7 +49,7 @@ export function processTree(pid: number): number[] {
   return found.filter(each => existsSync(`/proc/${each}`))
 }
 
-/** Lists the threads of the processes, with what each is doing. */
+/** Lists the living threads of the processes, with what each is doing. The first may have ended before the others. */
 export function threadsOf(pids: readonly number[]): ThreadFacts[] {
   const threads: ThreadFacts[] = []
   for (const pid of pids) {
@@ -57,6 +57,7 @@ export function threadsOf(pids: readonly number[]): ThreadFacts[] {
       const status = read(`/proc/${pid}/task/${thread}/status`)
       if (status === undefined) continue
       const state = /^State:\s+(\S)/m.exec(status)?.[1] ?? '?'
+      if (state === 'Z') continue
       let switches = 0
       for (const [, count] of status.matchAll(/ctxt_switches:\s+(\d+)/g)) switches += Number(count)
       const syscall = state === 'S' ? read(`/proc/${pid}/task/${thread}/syscall`) : undefined
@@ -97,11 +98,23 @@ export function keptWaitingMs(pids: readonly number[]): number {
   return nanoseconds / 1e6
 }
 
+/** Lists the open descriptors of a process, as paths. Where its first thread has ended, another one shows them. */
+export function listDescriptors(pid: number): string[] {
+  const ofFirst = list(`/proc/${pid}/fd`).map(fd => `/proc/${pid}/fd/${fd}`)
+  if (ofFirst.length > 0) return ofFirst
+  for (const thread of list(`/proc/${pid}/task`)) {
+    const folder = `/proc/${pid}/task/${thread}/fd`
+    const found = list(folder).map(fd => `${folder}/${fd}`)
+    if (found.length > 0) return found
+  }
+  return []
+}
+
 /** Counts the open descriptors of the processes, or `undefined` where the system does not tell. */
 export function openDescriptors(pids: readonly number[]): number | undefined {
   if (!hasProcessFacts) return undefined
   let count = 0
-  for (const pid of pids) count += list(`/proc/${pid}/fd`).length
+  for (const pid of pids) count += listDescriptors(pid).length
   return count
 }
 
@@ -109,9 +122,9 @@ export function openDescriptors(pids: readonly number[]): number | undefined {
 export function socketInodes(pids: readonly number[]): Set<string> {
   const inodes = new Set<string>()
   for (const pid of pids) {
-    for (const fd of list(`/proc/${pid}/fd`)) {
+    for (const descriptor of listDescriptors(pid)) {
       try {
-        const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1]
+        const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(descriptor))?.[1]
         if (inode !== undefined) inodes.add(inode)
       } catch {
         // the descriptor was closed between two looks: then it is not listening either
