@@ -63,7 +63,7 @@ async function judgeWith(judge: Judge, lesson: Lesson, exercises: Lesson['exerci
   const source = { folder: join(root, 'solutions', lesson.id, 'src'), compileCache }
   const results = await assess(judge, lesson, exercises, source, { seed: 1 })
   const failed = results.flatMap(result => result.tests).find(test => test.status === 'failed')
-  if (failed !== undefined) throw new Error(`the reference fails: ${failed.name}`)
+  if (failed !== undefined) throw new Error(`the reference fails: ${failed.name}: ${failed.finding?.observed}`)
 }
 
 function runNode(args: readonly string[], cwd: string): void {

@@ -27,6 +27,8 @@ const IDLE_MS = 400
 const GRACE_MS = 1_000
 /** A timer may go off that much too early: clocks of timers count whole milliseconds. */
 const CLOCK_MS = 3
+/** How long one that forgets its peers may take for it, beyond the idle time; one that keeps them keeps them for ever. */
+const FORGET_MS = 6_000
 /** How often a claim is tried again where the machine, not the program, was late. */
 const MOST_TRIES = 3
 /** How many looks a program gets after its time, so that a machine that stood still is not held against it. */
@@ -224,7 +226,7 @@ async function areForgotten(story: Story, idleMs: number): Promise<boolean> {
   const floods = flooding.map(peer => new Flood(peer, Buffer.alloc(MOST_FLOOD_BYTES)))
   await Promise.all(flooding.map(peer => peer.untilKernelTakesNoMore()))
   const time = new OwnTime(story, listener.program)
-  const isPatient = () => time.ownMs() <= idleMs + 2 * GRACE_MS && listener.program.exit === undefined
+  const isPatient = () => time.ownMs() <= idleMs + FORGET_MS && listener.program.exit === undefined
   // A machine that stood still as a whole has held up the looks, too: some more are taken when the time is over.
   for (let more = LAST_LOOKS; peers.some(peer => peer.isAccepted() === true) && (isPatient() || more > 0); ) {
     await pause(20)
