@@ -78,7 +78,6 @@ export const options = {
     client.shutdown(SHUT_WR)
     server.recv(1)
     server.getsockopt(IPPROTO_TCP, TCP_INFO, 1)
-    client.getsockopt(IPPROTO_TCP, TCP_INFO, 1)
   `,
   'IP_TTL and IP_TOS': `
     any = socket()
