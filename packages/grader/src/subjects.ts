@@ -47,12 +47,6 @@ function programEnvironment(): Record<string, string> {
   )
 }
 
-/**
- * V8 keeps the hash seed that is in Node's snapshot. A new one protects a server from hostile strings, which no test sends,
- * and costs 5 ms of processor time at each start of a program and of a thread.
- */
-const QUICK_START = ['--no-rehash-snapshot']
-
 /** Finds the program of one exercise. */
 export function findSubject(lessonId: string, exercise: Exercise, source: SubjectSource): FoundSubject {
   const environment = { ...programEnvironment(), NODE_COMPILE_CACHE: source.compileCache }
@@ -65,7 +59,7 @@ export function findSubject(lessonId: string, exercise: Exercise, source: Subjec
   const problem = describeProblem(file, source.shownFrom ?? process.cwd())
   if (problem !== undefined) return { missing: problem }
   const cwd = source.folder
-  const node = [process.execPath, ...QUICK_START, ...bundledSocketsFlags()]
+  const node = [process.execPath, ...bundledSocketsFlags()]
   if (exercise.kind === 'function') {
     return { subject: { kind: 'module', file, argv: node, cwd, environment } }
   }
