@@ -4,9 +4,10 @@
  *
  * @see https://man7.org/linux/man-pages/man3/getaddrinfo.3.html
  */
-import koffi from 'koffi'
 import { type Address, decodeAddress } from './address.ts'
 import { integer, reject, string } from './arguments.ts'
+import { withExitHeld } from './exit-hold.ts'
+import { koffi } from './koffi.ts'
 import { platform } from './platform/current.ts'
 import { errorName, SocketError } from './socket-error.ts'
 import { calls } from './system-calls.ts'
@@ -69,7 +70,7 @@ export function lookUp(host: string | null, service: string | null, hints: Hints
   const code = calls.getaddrinfo(host, service, encodeHints(hints), results)
   if (code !== 0) throw lookUpError('getaddrinfo', code, Number(results[1]), host)
   try {
-    return readList(results[0]!)
+    return withExitHeld(() => readList(results[0]!))
   } finally {
     calls.freeaddrinfo(results[0]!)
   }

@@ -5,24 +5,14 @@
  * would hang. So workers note the descriptors that they hold in memory shared by all threads, and when the main thread exits
  * it shuts those down, which wakes the calls. Sockets of the main thread need no help; the kernel closes them.
  *
- * The memory reaches workers through Node's environment data, so the main thread must have loaded the package before it
- * starts a worker; where it has not, there is nothing to note and a blocked worker does hold up the exit.
- *
- * @see https://nodejs.org/api/worker_threads.html#workersetenvironmentdatakey-value
+ * Where there is no such memory, there is nothing to note and a blocked worker does hold up the exit.
  */
-import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads'
+import { isMainThread } from 'node:worker_threads'
 import { platform } from './platform/current.ts'
 import { calls } from './system-calls.ts'
+import { DESCRIPTORS, EXITING, shared, stayIfExiting, USED } from './worker-memory.ts'
 
-const KEY = '@socket-course/sockets: descriptors held by workers'
-/** As many as Linux lets a process have by default at the most; higher numbers are not noted. */
-const DESCRIPTORS = 2 ** 20
-/** After the bits, a word that says that the process is about to end. */
-const EXITING = DESCRIPTORS / 32
-/** After that, a word with how many words of bits have been used. */
-const USED = EXITING + 1
-
-const shared = share()
+if (isMainThread && shared) process.on('exit', () => shutDownAll(shared!))
 
 /** Notes that this thread may block in a call on `fd`. */
 export function noteOpen(fd: number): void {
@@ -30,24 +20,13 @@ export function noteOpen(fd: number): void {
   raiseTo(shared, USED, (fd >> 5) + 1)
   Atomics.or(shared, fd >> 5, 1 << (fd & 31))
   // From here on a new call would block for good: wait for the main thread to end this one.
-  if (Atomics.load(shared, EXITING) === 1) Atomics.wait(shared, EXITING, 1)
+  stayIfExiting()
 }
 
 /** Notes that `fd` is closed or given away, by whichever thread: its number may soon be another's. */
 export function noteClosed(fd: number): void {
   if (!shared || fd < 0 || fd >= DESCRIPTORS) return
   Atomics.and(shared, fd >> 5, ~(1 << (fd & 31)))
-}
-
-function share(): Int32Array | null {
-  const known: unknown = getEnvironmentData(KEY)
-  if (known instanceof SharedArrayBuffer) return new Int32Array(known)
-  if (!isMainThread) return null
-  const memory = new SharedArrayBuffer((USED + 1) * 4)
-  setEnvironmentData(KEY, memory)
-  const words = new Int32Array(memory)
-  process.on('exit', () => shutDownAll(words))
-  return words
 }
 
 function shutDownAll(words: Int32Array): void {

@@ -5,7 +5,7 @@
  *
  * @see https://tc39.es/ecma262/#sec-get-%typedarray%.prototype.length
  */
-import koffi from 'koffi'
+import { koffi } from './koffi.ts'
 
 const getLength = getter('length')
 const getBuffer = getter('buffer')

@@ -1,6 +1,7 @@
 /** The one error that calls throw: Node's ErrnoException, with the address and a plain reason. */
-import koffi from 'koffi'
+
 import { reasonFor } from './error-reasons.ts'
+import { koffi } from './koffi.ts'
 
 /** Where a call was going: a host and port, a path, or a socket of AF_NETLINK. */
 export interface Destination {

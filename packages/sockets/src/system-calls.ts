@@ -6,9 +6,10 @@
  */
 import { createRequire } from 'node:module'
 import { extname } from 'node:path'
-import koffi, { type LibraryHandle } from 'koffi'
+import { withExitHeld } from './exit-hold.ts'
+import { koffi } from './koffi.ts'
 import { platform } from './platform/current.ts'
-import { openWaitingCalls, type WaitingCalls } from './waiting-calls.ts'
+import { type Declare, openWaitingCalls, type WaitingCalls } from './waiting-calls.ts'
 
 type Tracing = typeof import('./trace.ts')
 
@@ -59,7 +60,7 @@ export interface SystemCalls extends WaitingCalls {
 }
 
 /** The calls of this process, traced when `SOCKETS_TRACE` was set as the package was loaded. */
-export const calls: SystemCalls = traced(open(), process.env.SOCKETS_TRACE ?? '')
+export const calls: SystemCalls = traced(withExitHeld(open), process.env.SOCKETS_TRACE ?? '')
 
 function traced(bare: SystemCalls, where: string): SystemCalls {
   if (where === '' || where === '0') return bare
@@ -70,6 +71,7 @@ function traced(bare: SystemCalls, where: string): SystemCalls {
 
 function open(): SystemCalls {
   const libc = koffi.load(null)
+  const declareLater: Declare = (...declaration) => withExitHeld(() => libc.func(...declaration))
   const errno = koffi.errno
   // 'void *' for every pointer: the bytes go to the kernel in place, without a copy.
   const socket = libc.func('socket', 'int', ['int', 'int', 'int'])
@@ -138,24 +140,24 @@ function open(): SystemCalls {
     getsockopt: (fd, level, option, value, length) => answer(getsockopt(fd, level, option, value, length)),
     fcntl: (fd, command, argument) => answer(fcntl(fd, command, 'int', argument)),
     poll: (fds, count, timeoutMs) => answer(poll(fds, count, timeoutMs)),
-    ...openWaitingCalls(libc),
-    ...openResolver(libc),
+    ...openWaitingCalls(declareLater),
+    ...openResolver(declareLater),
   }
 }
 
 /** Declared at the first look-up: most programs have none. */
-function openResolver(libc: LibraryHandle): Pick<SystemCalls, 'getaddrinfo' | 'freeaddrinfo' | 'getnameinfo'> {
-  const declare = () => ({
-    getaddrinfo: libc.func('getaddrinfo', 'int', ['str', 'str', 'void *', 'void *']),
-    freeaddrinfo: libc.func('freeaddrinfo', 'void', ['void *']),
-    getnameinfo: libc.func('getnameinfo', 'int', [
+function openResolver(declare: Declare): Pick<SystemCalls, 'getaddrinfo' | 'freeaddrinfo' | 'getnameinfo'> {
+  const declareAll = () => ({
+    getaddrinfo: declare('getaddrinfo', 'int', ['str', 'str', 'void *', 'void *']),
+    freeaddrinfo: declare('freeaddrinfo', 'void', ['void *']),
+    getnameinfo: declare('getnameinfo', 'int', [
       ...['void *', 'uint32_t', 'void *', 'uint32_t', 'void *', 'uint32_t', 'int'],
     ]),
   })
-  let declared: ReturnType<typeof declare> | undefined
+  let declared: ReturnType<typeof declareAll> | undefined
   return {
     getaddrinfo: (host, service, hints, results) => {
-      declared ??= declare()
+      declared ??= declareAll()
       const code: number = declared.getaddrinfo(host, service, hints, results)
       results[1] = BigInt(koffi.errno())
       return code
@@ -165,7 +167,7 @@ function openResolver(libc: LibraryHandle): Pick<SystemCalls, 'getaddrinfo' | 'f
       return 0
     },
     getnameinfo: (address, length, host, service, flags, errno) => {
-      declared ??= declare()
+      declared ??= declareAll()
       const code: number = declared.getnameinfo(address, length, host, host.length, service, service.length, flags)
       errno[0] = koffi.errno()
       return code

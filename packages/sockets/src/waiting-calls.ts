@@ -2,8 +2,12 @@
  * The calls that wait for many descriptors, a part of the table in `system-calls.ts`. Each is declared when it is first
  * made: most programs make none of them, or one.
  */
-import koffi, { type LibraryHandle } from 'koffi'
+import type { LibraryHandle } from 'koffi'
+import { koffi } from './koffi.ts'
 import { platform } from './platform/current.ts'
+
+/** Declares a C function: its name, what it answers and what it takes. */
+export type Declare = (name: string, result: string, parameters: string[]) => Declared
 
 type Declared = ReturnType<LibraryHandle['func']>
 
@@ -29,7 +33,7 @@ export interface WaitingCalls {
 }
 
 /** Answers the calls; to open what this machine's kernel lacks is ENOSYS. */
-export function openWaitingCalls(libc: LibraryHandle): WaitingCalls {
+export function openWaitingCalls(declare: Declare): WaitingCalls {
   const errno = koffi.errno
   // errno is read in the very next expression: any later call of this thread may overwrite it.
   const answer = (result: number): number => (result < 0 ? -errno() : result)
@@ -42,29 +46,29 @@ export function openWaitingCalls(libc: LibraryHandle): WaitingCalls {
   let kevent: Declared | undefined
   return {
     select: (nfds, r, w, x, timeval) => {
-      select ??= libc.func(platform.selectSymbol, 'int', ['int', 'void *', 'void *', 'void *', 'void *'])
+      select ??= declare(platform.selectSymbol, 'int', ['int', 'void *', 'void *', 'void *', 'void *'])
       return answer(select(nfds, r, w, x, timeval))
     },
     epoll_create1: flags => {
       if (!platform.hasEpoll) return missing
-      epollCreate ??= libc.func('epoll_create1', 'int', ['int'])
+      epollCreate ??= declare('epoll_create1', 'int', ['int'])
       return answer(epollCreate(flags))
     },
     epoll_ctl: (epfd, operation, fd, event) => {
-      epollCtl ??= libc.func('epoll_ctl', 'int', ['int', 'int', 'int', 'void *'])
+      epollCtl ??= declare('epoll_ctl', 'int', ['int', 'int', 'int', 'void *'])
       return answer(epollCtl(epfd, operation, fd, event))
     },
     epoll_wait: (epfd, events, count, timeoutMs) => {
-      epollWait ??= libc.func('epoll_wait', 'int', ['int', 'void *', 'int', 'int'])
+      epollWait ??= declare('epoll_wait', 'int', ['int', 'void *', 'int', 'int'])
       return answer(epollWait(epfd, events, count, timeoutMs))
     },
     kqueue: () => {
       if (!platform.hasKqueue) return missing
-      kqueue ??= libc.func('kqueue', 'int', [])
+      kqueue ??= declare('kqueue', 'int', [])
       return answer(kqueue())
     },
     kevent: (kq, changes, changeCount, events, eventCount, timespec) => {
-      kevent ??= libc.func('kevent', 'int', ['int', 'void *', 'int', 'void *', 'int', 'void *'])
+      kevent ??= declare('kevent', 'int', ['int', 'void *', 'int', 'void *', 'int', 'void *'])
       return answer(kevent(kq, changes, changeCount, events, eventCount, timespec))
     },
   }

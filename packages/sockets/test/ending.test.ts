@@ -24,6 +24,16 @@ describe.skipIf(!onLinux)('a process ends while a worker is blocked', () => {
   })
 })
 
+describe('a process ends while a worker', () => {
+  test.concurrent('loads the package', async () => {
+    expect(await runProgram('loading-worker.ts')).toEqual({ code: 3, signal: null, stdout: 'loaded\n', stderr: '' })
+  })
+
+  test.concurrent('must not be cut off, and waits for it', async () => {
+    expect(await runProgram('holding-worker.ts')).toMatchObject({ code: 3, stdout: 'done\n' })
+  })
+})
+
 describe.skipIf(!onLinux)('a program that is blocked in accept', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)('ends by %s at once, as a C program does', async signal => {
     using program = startProgram('accept-forever.ts')
