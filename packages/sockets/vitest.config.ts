@@ -5,5 +5,5 @@ import { defineConfig } from 'vitest/config'
  * because a busy machine starts a process slowly. A hook carries out all the conformance scripts.
  */
 export default defineConfig({
-  test: { isolate: false, include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 300_000 },
+  test: { isolate: false, include: ['test/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 300_000 },
 })

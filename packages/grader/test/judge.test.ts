@@ -27,7 +27,7 @@ const request = (folder: string, ...exercises: string[]): JudgeRequest => {
       return [id, found.subject]
     }),
   )
-  return { lesson: LESSON, exercises, subjects, seed: 1, limitMs: 30_000 }
+  return { lesson: LESSON, exercises, subjects, seed: 1, limitMs: 120_000 }
 }
 
 /** The processes of this suite's judges and of what they started: all know the folder of the made-up course. */
@@ -93,7 +93,7 @@ test('a judge that is killed at work is reported, its programs end, and the next
   const subject = { ...endless.subjects.double!, file: join(root, 'forever.ts') }
   const first = pool.judge({ ...endless, subjects: { double: subject } })
   const second = pool.judge(request('src', 'double'))
-  await expect.poll(() => processes().length, { timeout: 30_000, interval: 20 }).toBe(2)
+  await expect.poll(() => processes().length, { timeout: 120_000, interval: 20 }).toBe(2)
   const judge = processes().find(pid => readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('judge-process'))!
   process.kill(judge, 'SIGKILL')
   await expect(first).rejects.toThrow('A judge ended while it was at work (SIGKILL).')
@@ -110,7 +110,7 @@ test('a judge that is killed while it has nothing to do is replaced', async () =
   process.kill(judge!, 'SIGKILL')
   // A request that comes before the system has told of the death is refused like one under way.
   const ask = () => pool.judge(request('src', 'double')).then(statuses, () => 'refused')
-  await expect.poll(ask, { timeout: 30_000, interval: 20 }).toEqual([['double', ['passed', 'passed']]])
+  await expect.poll(ask, { timeout: 120_000, interval: 20 }).toEqual([['double', ['passed', 'passed']]])
   await pool.close()
 })
 
@@ -139,6 +139,55 @@ test('tests that are not there are a fault of the course, and the judge goes on'
     `There are no tests at ${root}/lessons/01-tiny/test/triple.test.ts.`,
   )
   expect(statuses(await pool.judge(request('src', 'double')))).toEqual([['double', ['passed', 'passed']]])
+  await pool.close()
+})
+
+/** Tests of the made-up lesson that need no program, under the name of an exercise. */
+function writeTests(name: string, text: string): JudgeRequest {
+  course.write(
+    `lessons/${LESSON}/test/${name}.test.ts`,
+    `import { claim } from '@socket-course/testkit'\n${text}\nclaim('holds', { readMore: 'x' }, story => judge(story))`,
+  )
+  const { double } = request('src', 'double').subjects
+  return { ...request('src', 'double'), exercises: [name], subjects: { [name]: double! } }
+}
+
+test('a run finds nothing in the test file of what an earlier run left there', async () => {
+  const pool = new JudgePool(root, 1)
+  const counting = writeTests(
+    'counting',
+    "let runs = 0\nconst judge = story => runs++ === 0 || story.fail({ observed: 'again' })",
+  )
+  for (let run = 0; run < 3; run++) expect(statuses(await pool.judge(counting))).toEqual([['counting', ['passed']]])
+  await pool.close()
+})
+
+test('a change in what a test file imports counts from the next run on', async () => {
+  const pool = new JudgePool(root, 1)
+  const importing = writeTests('importing', "import { judge } from './helper.ts'")
+  for (const [outcome, text] of [
+    ['passed', 'export const judge = story => {}'],
+    ['failed', "export const judge = story => story.fail({ expected: 'less', observed: 'more' })"],
+    ['passed', 'export const judge = async story => {}'],
+  ]) {
+    course.write(`lessons/${LESSON}/test/helper.ts`, text!)
+    expect(statuses(await pool.judge(importing))).toEqual([['importing', [outcome]]])
+  }
+  await pool.close()
+})
+
+test('an error that nobody catches is a fault of the course, and the next run knows nothing of it', async () => {
+  const pool = new JudgePool(root, 1)
+  const throwing = writeTests(
+    'throwing',
+    `const judge = () => { globalThis.left = true; Promise.reject(new Error('forgotten')) }`,
+  )
+  await expect(pool.judge(throwing)).rejects.toThrow('Error: forgotten')
+  const looking = writeTests(
+    'looking',
+    "const judge = story => globalThis.left && story.fail({ expected: '', observed: 'left' })",
+  )
+  expect(statuses(await pool.judge(looking))).toEqual([['looking', ['passed']]])
   await pool.close()
 })
 

@@ -20,7 +20,7 @@ export default function setup(): () => Promise<void> {
 
 /** Looks again for a moment while there is something: a process that was just killed is still there. */
 async function untilNone(list: () => string[]): Promise<string[]> {
-  for (let looks = 0; looks < 50 && list().length > 0; looks++) await new Promise(resolve => setTimeout(resolve, 50))
+  for (let looks = 0; looks < 600 && list().length > 0; looks++) await new Promise(resolve => setTimeout(resolve, 50))
   return list()
 }
 

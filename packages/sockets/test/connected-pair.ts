@@ -12,7 +12,7 @@ import {
 } from '../src/index.ts'
 
 /** Seconds after which a call that should not wait is a failure instead of a test that hangs. */
-export const GUARD_SECONDS = 10
+export const GUARD_SECONDS = 60
 
 export interface ConnectedPair extends Disposable {
   listener: Socket

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import koffi from 'koffi'
 
 /** What a program left behind. */
 export interface Ended {
@@ -46,7 +47,7 @@ export function startCommand(command: string, args: string[], env: NodeJS.Proces
     env: { ...inherited, NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     // Shorter than the deadline of a test: a program that hangs is ended, and the test says how it ended.
-    timeout: 15_000,
+    timeout: 100_000,
     killSignal: 'SIGKILL',
   })
   const output = { stdout: '', stderr: '' }
@@ -91,4 +92,22 @@ const EPOLL_CALLS: Record<string, string> = { x64: '232', arm64: '22' }
 export function isMainThreadWaiting(pid: number): boolean {
   const call = readFileSync(`/proc/${pid}/task/${pid}/syscall`, 'utf8').split(' ')[0]!
   return BLOCKING_CALLS[process.arch]?.includes(call) === true || call === EPOLL_CALLS[process.arch]
+}
+
+const TGKILL: Record<string, number> = { x64: 234, arm64: 131 }
+
+/**
+ * Sends a signal to a thread that is not the first, as the kernel may do with one that was sent to the process; answers
+ * whether there was a thread that takes it. @see https://man7.org/linux/man-pages/man2/tgkill.2.html
+ */
+export function signalAnotherThread(pid: number, signal: number): boolean {
+  const takesIt = (thread: string) => {
+    const status = readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8')
+    const blocked = BigInt(`0x${/^SigBlk:\s*(\w+)/m.exec(status)![1]}`)
+    return Number(thread) !== pid && (blocked >> BigInt(signal - 1)) % 2n === 0n
+  }
+  const thread = readdirSync(`/proc/${pid}/task`).find(takesIt)
+  if (thread === undefined) return false
+  const syscall = koffi.load(null).func('syscall', 'long', ['long', 'long', 'long', 'long'])
+  return syscall(TGKILL[process.arch]!, pid, Number(thread), signal) === 0
 }

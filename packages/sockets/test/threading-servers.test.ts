@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs'
+import { constants } from 'node:os'
 import { describe, expect, test } from 'vitest'
 import { AF_INET, SOCK_DGRAM, type Socket, socket } from '../src/index.ts'
 import { GUARD_SECONDS } from './connected-pair.ts'
-import { isMainThreadWaiting, type Program, startProgram } from './program.ts'
+import { isMainThreadWaiting, type Program, signalAnotherThread, startProgram } from './program.ts'
 
 const onLinux = process.platform === 'linux'
 
@@ -100,6 +101,14 @@ describe('a threading server', () => {
       expect(await server.program.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('\nclosed\n') })
     },
   )
+
+  test.skipIf(!onLinux)('hears of a signal that the kernel gave to another of its threads', async () => {
+    using server = await serving('Commands', 'patient')
+    const pid = server.program.child.pid!
+    while (!isMainThreadWaiting(pid)) await new Promise(setImmediate)
+    for (let sent = false; !sent; ) sent = signalAnotherThread(pid, constants.signals.SIGTERM)
+    expect(await server.program.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('\nclosed\n') })
+  })
 
   test('waits in server_close until the requests are served', async () => {
     using server = await serving('Commands')

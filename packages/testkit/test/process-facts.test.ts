@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { describe } from 'vitest'
+import { waitEnds } from '../src/kernel/blocking-calls.ts'
 import {
   hasProcessFacts,
   openDescriptors,
@@ -21,6 +23,20 @@ describe.runIf(hasProcessFacts)('of a process that waits', () => {
     while (!isAtRest()) await child.stdout.untilData(5)
     expect(threadsOf([child.pid!]).length).toBeGreaterThan(1)
     expect(wantsToRun([child.pid!])).toBe(false)
+  })
+
+  test('the timer of V8, in a thread where nothing of the program ever runs, does not count', async ({
+    run,
+    expect,
+  }) => {
+    const child = run.startFixture('strips-much.ts')
+    await untilPrinted(child, 'waiting')
+    const folder = `/proc/${child.pid}/task`
+    const isHousekeeper = (thread: string) => readFileSync(`${folder}/${thread}/comm`, 'utf8') === 'DelayedTaskSche\n'
+    const housekeeper = readdirSync(folder).find(isHousekeeper)!
+    expect(waitEnds(readFileSync(`${folder}/${housekeeper}/syscall`, 'utf8'))).toBe('soon')
+    const facts = threadsOf([child.pid!]).find(({ id }) => id === Number(housekeeper))
+    expect(facts).toMatchObject({ state: 'S', wakesByItself: 'never' })
   })
 
   test('the family is known', async ({ run, expect }) => {

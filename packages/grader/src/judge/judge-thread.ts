@@ -1,11 +1,12 @@
 /**
  * The thread in which tests run, as Vitest's own threads do, but with everything loaded that the tests of all lessons
- * import: whoever starts it early waits for none of it. Started by warm-threads.ts.
+ * import: whoever starts it early waits for none of it. Makes one run after the other. Started by warm-threads.ts.
  */
 import { flushCompileCache, stripTypeScriptTypes } from 'node:module'
+import { pathToFileURL } from 'node:url'
+import { parentPort } from 'node:worker_threads'
 import { init, runBaseTests, setupEnvironment } from 'vitest/worker'
 import '@socket-course/testkit'
-import { parentPort } from 'node:worker_threads'
 
 const port = parentPort
 if (port === null) throw new Error('judge-thread.ts is started as a thread, by warm-threads.ts')
@@ -13,11 +14,17 @@ if (port === null) throw new Error('judge-thread.ts is started as a thread, by w
 stripTypeScriptTypes('') // loads the compiler, which the test files need
 flushCompileCache() // the thread will be terminated, which keeps nothing
 
+let run = 0
+
 init({
   post: response => port.postMessage(response),
   on: callback => port.on('message', callback),
   off: callback => port.off('message', callback),
-  teardown: () => port.removeAllListeners('message'),
+  onModuleRunner: runner => {
+    // Node keeps what it has imported, and a test file has to run once for each run: under a name of its own.
+    run += 1
+    Object.assign(runner, { import: (file: string) => import(`${pathToFileURL(file)}?run=${run}`) })
+  },
   runTests: (state, traces) => runBaseTests('run', state, traces),
   collectTests: (state, traces) => runBaseTests('collect', state, traces),
   setup: setupEnvironment,

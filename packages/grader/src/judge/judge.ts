@@ -5,7 +5,7 @@
  * It keeps Vitest warm, so that the second verdict costs no start-up. The judged code never runs in this process.
  */
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { type ClaimRecord, endStragglers, type Subject } from '@socket-course/testkit'
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
@@ -48,6 +48,8 @@ export class Judge {
   readonly #listener: TestListener
   /** The threads in which the test runner runs tests, and from which programs are started. */
   readonly #threads: WarmThreads
+  /** Each folder of tests that was used, with the files in it and their times of change. */
+  readonly #tests = new Map<string, string>()
   #run: string | undefined
   #isAbandoned = false
 
@@ -133,6 +135,7 @@ export class Judge {
     )
     const missing = files.find(file => !existsSync(file))
     if (missing !== undefined) throw new CourseFault(`There are no tests at ${missing}.`)
+    this.#renewThreads(join(this.#courseRoot, 'lessons', request.lesson, 'test'))
     const limit = setTimeout(() => {
       guard = setInterval(() => endStragglers(run), 100)
     }, request.limitMs)
@@ -143,7 +146,10 @@ export class Judge {
       this.#vitest.provide('assignment', { subjects, seed, run, withoutLong })
       const specifications = files.map(file => project.createSpecification(file))
       const { testModules, unhandledErrors } = await this.#vitest.runTestSpecifications(specifications)
-      if (unhandledErrors.length > 0) throw new CourseFault(describeFault(unhandledErrors[0]))
+      if (unhandledErrors.length > 0) {
+        this.#threads.renew() // who knows what else is wrong there
+        throw new CourseFault(describeFault(unhandledErrors[0]))
+      }
       return Object.fromEntries(
         request.exercises.map((id, i) => {
           const module = testModules.find(each => each.moduleId === files[i])
@@ -158,6 +164,16 @@ export class Judge {
       this.#run = undefined
       this.#threads.prepare()
     }
+  }
+
+  /** An author may have changed what the tests import beside their own file: threads that have it already do not see that. */
+  #renewThreads(folder: string): void {
+    const times = readdirSync(folder)
+      .map(name => `${name} ${statSync(join(folder, name)).mtimeMs}\n`)
+      .join('')
+    const known = this.#tests.get(folder)
+    if (known !== undefined && known !== times) this.#threads.renew()
+    this.#tests.set(folder, times)
   }
 }
 

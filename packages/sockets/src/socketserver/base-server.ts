@@ -17,6 +17,11 @@ import { reportError } from './report-error.ts'
 
 /** A busy server lets the event loop turn this often. */
 const TURN_MS = 10
+/**
+ * And one that waits, this often: the kernel may give a signal to any thread, and where another one takes it while this one
+ * is about to wake, the poll goes on.
+ */
+const LONGEST_POLL_MS = 500
 
 /** A handler class in a module of its own, for servers that handle in workers. */
 export interface HandlerModule {
@@ -75,12 +80,17 @@ export abstract class BaseServer<Request> implements Disposable {
     const { resolve } = this.#serving
     try {
       let turned = performance.now()
+      let leftMs = waitMs
       while (Atomics.load(this.shutdown_flag, 0) === 0) {
-        const isReady = this.#pollOnce(waitMs)
+        const isReady = this.#pollOnce(Math.min(leftMs, LONGEST_POLL_MS))
         // A shutdown during the wait comes first: the request stays in the queue.
         if (Atomics.load(this.shutdown_flag, 0) === 1) break
         if (isReady) this.#handleOne()
-        this.service_actions()
+        leftMs = isReady ? 0 : leftMs - LONGEST_POLL_MS
+        if (leftMs <= 0) {
+          this.service_actions()
+          leftMs = waitMs
+        }
         if (isReady && performance.now() - turned < TURN_MS) continue
         await setImmediate()
         turned = performance.now()

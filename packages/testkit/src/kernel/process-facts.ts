@@ -18,6 +18,13 @@ export type ThreadFacts = {
   wakesByItself: 'never' | 'soon' | 'unknown'
 }
 
+/**
+ * The name, in /proc/PID/task/TID/status, of the thread where Node's V8 puts off its housekeeping: freeing pages, keeping
+ * compiled WebAssembly, for up to 20 s after the types of some files were stripped. It has a timer, but nothing of the program
+ * ever runs there: the timers of JavaScript are the main thread's.
+ */
+const HOUSEKEEPER = 'Name:\tDelayedTaskSche\n'
+
 /** True where the questions of this file can be answered. */
 export const hasProcessFacts = process.platform === 'linux' && existsSync('/proc/self/task')
 
@@ -61,7 +68,8 @@ export function threadsOf(pids: readonly number[]): ThreadFacts[] {
       let switches = 0
       for (const [, count] of status.matchAll(/ctxt_switches:\s+(\d+)/g)) switches += Number(count)
       const syscall = state === 'S' ? read(`/proc/${pid}/task/${thread}/syscall`) : undefined
-      threads.push({ id: Number(thread), state, switches, wakesByItself: waitEnds(syscall) })
+      const wakesByItself = status.startsWith(HOUSEKEEPER) ? 'never' : waitEnds(syscall)
+      threads.push({ id: Number(thread), state, switches, wakesByItself })
     }
   }
   return threads

@@ -33,15 +33,15 @@ export type Listening =
 
 /** How often the kernel's table is read for a program that prints nothing. */
 const LOOK_EVERY_MS = 15
-/** A program whose last words came so recently is still printing. */
-const STILL_PRINTING_MS = 1_000
+/** A program that has printed within so many looks is still printing. */
+const STILL_PRINTING_LOOKS = 60
 /** Every so many looks the table of IPv6 is read too, which costs more and seldom holds what is looked for. */
 const LOOKS_AT_IPV6 = 4
 const WILDCARDS = ['0.0.0.0', '::']
 
 /**
- * Waits until the child listens at `wanted`, at most `limitMs` (up to four times that where the machine did not let it
- * run). Never rejects and ends nothing: what it found is for the caller to judge.
+ * Waits until the child listens at `wanted`, at most `limitMs` (up to twelve times that where the machine did not let it
+ * run, or us not read what it prints). Never rejects and ends nothing: what it found is for the caller to judge.
  *
  * @param mayCompile a limit that is reached while a child of the program works is then called `compiling`
  */
@@ -54,7 +54,7 @@ export async function waitUntilListening(
 ): Promise<Listening> {
   const beganMs = monotonicMs()
   let seenBytes = 0
-  let printedMs = beganMs
+  let printedLook = 0
   const idle = child.pid === undefined ? undefined : new IdleWatch(child.pid)
   for (let look = 1; ; look++) {
     const isIdle = hasProcessFacts && idle?.isIdle([]) === true
@@ -65,13 +65,13 @@ export async function waitUntilListening(
     if (isIdle) return found ?? findOtherProtocol(child, wanted, protocol) ?? { kind: 'asleep' }
     const processorMs = child.pid === undefined ? 0 : processorTimeMs(processTree(child.pid))
     const printedBytes = child.stdout.totalBytes + child.stderr.totalBytes
-    if (printedBytes !== seenBytes) printedMs = monotonicMs()
+    if (printedBytes !== seenBytes) printedLook = look
     seenBytes = printedBytes
-    // One that prints without end waits for us to read it: that is no time of its own.
-    const isPrinting = monotonicMs() - printedMs < STILL_PRINTING_MS && printedBytes > 0
+    // One that prints much waits for us to read it: that is no time of its own. One that prints without end uses its own.
+    const isPrinting = look - printedLook < STILL_PRINTING_LOOKS && printedBytes > 0 && processorMs < limitMs
     const hadItsTime =
       !hasProcessFacts || processorMs > limitMs / 4 || child.pid === undefined || !wantsToRun(processTree(child.pid))
-    if (waitedMs > limitMs && ((hadItsTime && !isPrinting) || waitedMs > 4 * limitMs)) {
+    if (waitedMs > limitMs && ((hadItsTime && !isPrinting) || waitedMs > 12 * limitMs)) {
       if (found !== undefined) return found
       if (mayCompile && child.pid !== undefined && processTree(child.pid).length > 1) return { kind: 'compiling' }
       return processorMs > 0 ? { kind: 'busy', processorMs } : { kind: 'not started yet' }
