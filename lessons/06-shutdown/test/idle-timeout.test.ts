@@ -83,9 +83,8 @@ claim('counts from the last byte, not from the connect', { readMore: 'time-outs'
     const tookMs = monotonicMs() - lastMs
     const isEarly = connection.ending !== 'open' && tookMs < idleMs - CLOCK_MS
     // On a machine so busy that the client was silent for too long, the server was right; then it is tried again.
-    const mayBeRight = hungUpMidway
-      ? longestGapMs + talkTime.heldUpMs() >= idleMs
-      : tookMs + talkTime.heldUpMs() >= idleMs - CLOCK_MS
+    const wasSilent = longestGapMs + talkTime.heldUpMs() >= idleMs
+    const mayBeRight = wasSilent || (!hungUpMidway && tookMs + talkTime.heldUpMs() >= idleMs - CLOCK_MS)
     if ((hungUpMidway || isEarly) && mayBeRight) {
       if (attempt === MOST_TRIES) return
       continue

@@ -4,7 +4,7 @@
  */
 import { existsSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import type { Subject } from '@socket-course/testkit'
+import { NODE_FLAGS, type Subject } from '@socket-course/testkit'
 import { bundledSocketsFlags } from './bundled-sockets.ts'
 import type { Exercise } from './lesson.ts'
 
@@ -59,7 +59,7 @@ export function findSubject(lessonId: string, exercise: Exercise, source: Subjec
   const problem = describeProblem(file, source.shownFrom ?? process.cwd())
   if (problem !== undefined) return { missing: problem }
   const cwd = source.folder
-  const node = [process.execPath, ...bundledSocketsFlags()]
+  const node = [process.execPath, ...NODE_FLAGS, ...bundledSocketsFlags()]
   if (exercise.kind === 'function') {
     return { subject: { kind: 'module', file, argv: node, cwd, environment } }
   }

@@ -39,6 +39,15 @@ describe.runIf(hasProcessFacts)('of a process that waits', () => {
     expect(facts).toMatchObject({ state: 'S', wakesByItself: 'never' })
   })
 
+  test('Node sleeps without a time-out also after a large garbage collection', async ({ run, expect }) => {
+    const child = run.startFixture('collects-much.ts')
+    await untilPrinted(child, 'waiting')
+    // The time-out of epoll_pwait, -1 for none; 0 while it runs. The collection itself ends with a few short ones.
+    const timeOutMs = () => Number(readFileSync(`/proc/${child.pid}/syscall`, 'utf8').split(' ')[4] ?? 0) | 0
+    while (timeOutMs() >= 0 && timeOutMs() < 1000) await child.stdout.untilData(5)
+    expect(timeOutMs()).toBe(-1)
+  })
+
   test('the family is known', async ({ run, expect }) => {
     const child = run.startFixture('has-a-family.ts')
     await untilPrinted(child, 'ready')

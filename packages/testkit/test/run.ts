@@ -11,6 +11,7 @@ import { HOPELESS_MS, RUNNER_TIMEOUT_MS } from '../src/limits.ts'
 import { freeEndpoint } from '../src/peer/addresses.ts'
 import { Child, type Command, RUN_MARK } from '../src/program/child.ts'
 import type { Endpoint } from '../src/program/listening.ts'
+import { NODE_FLAGS } from '../src/program/node-flags.ts'
 import { type Listener, Program } from '../src/program/program.ts'
 import { Story } from '../src/story/story.ts'
 import type { Subject } from '../src/subject.ts'
@@ -32,7 +33,7 @@ export class Run {
 
   /** Starts a program of the folder `fixtures`. */
   startFixture(name: string, args: readonly string[] = [], more: Partial<Command> = {}): Child {
-    return this.start([process.execPath, fixture(name), ...args], more)
+    return this.start([process.execPath, ...NODE_FLAGS, fixture(name), ...args], more)
   }
 
   /** Starts a program as a test of a lesson does. */
@@ -52,7 +53,10 @@ export class Run {
   /** Starts a server of the folder `fixtures` and waits until it listens. */
   async startServer(story: Story, name: string, endpoint?: Endpoint): Promise<Listener> {
     const wanted = endpoint ?? (await freeEndpoint())
-    const program = this.startProgram([process.execPath, fixture(name)], [wanted.host, String(wanted.port)])
+    const program = this.startProgram(
+      [process.execPath, ...NODE_FLAGS, fixture(name)],
+      [wanted.host, String(wanted.port)],
+    )
     return program.expectListening(story, wanted)
   }
 

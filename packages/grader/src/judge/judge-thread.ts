@@ -4,15 +4,18 @@
  */
 import { flushCompileCache, stripTypeScriptTypes } from 'node:module'
 import { pathToFileURL } from 'node:url'
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
+import { setLoadGuard } from '@socket-course/testkit'
 import { init, runBaseTests, setupEnvironment } from 'vitest/worker'
-import '@socket-course/testkit'
+import { ThreadLoads } from './thread-loads.ts'
 
 const port = parentPort
 if (port === null) throw new Error('judge-thread.ts is started as a thread, by warm-threads.ts')
 
 stripTypeScriptTypes('') // loads the compiler, which the test files need
 flushCompileCache() // the thread will be terminated, which keeps nothing
+
+setLoadGuard(new ThreadLoads(workerData as SharedArrayBuffer))
 
 let run = 0
 

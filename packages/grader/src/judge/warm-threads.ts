@@ -8,6 +8,7 @@
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { PoolRunnerInitializer, PoolWorker } from 'vitest/node'
+import { ThreadLoads } from './thread-loads.ts'
 
 const JUDGE_THREAD = fileURLToPath(new URL('./judge-thread.ts', import.meta.url))
 
@@ -40,6 +41,7 @@ class Thread {
 export class WarmThreads implements PoolRunnerInitializer {
   readonly name = 'warm threads'
   readonly #compileCache: string
+  readonly #loads = new ThreadLoads()
   readonly #all = new Set<Thread>()
   readonly #atOnce: number
   #spares: Thread[] = []
@@ -72,6 +74,7 @@ export class WarmThreads implements PoolRunnerInitializer {
   /** Ends all threads, whatever they do. */
   async close(): Promise<void> {
     this.#isClosed = true
+    await this.#loads.close()
     await Promise.all([...this.#all].map(({ worker }) => worker.terminate()))
   }
 
@@ -99,7 +102,8 @@ export class WarmThreads implements PoolRunnerInitializer {
 
   #start(): Thread {
     const env = { ...process.env, ...ENVIRONMENT, NODE_COMPILE_CACHE: this.#compileCache }
-    const worker = new Worker(JUDGE_THREAD, { env, execArgv: ['--disable-warning=ExperimentalWarning'] })
+    const execArgv = ['--disable-warning=ExperimentalWarning']
+    const worker = new Worker(JUDGE_THREAD, { env, execArgv, workerData: this.#loads.memory })
     const thread = new Thread(worker)
     this.#all.add(thread)
     worker.once('exit', () => {

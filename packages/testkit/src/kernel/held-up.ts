@@ -4,15 +4,10 @@
  *
  * @see proc(5), Documentation/scheduler/sched-stats.rst of Linux ("time spent waiting on a runqueue")
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { listIfThere, readIfThere } from './proc-files.ts'
 
-const read = (path: string): string => {
-  try {
-    return readFileSync(path, 'latin1')
-  } catch {
-    return '' // it ended between two looks, or the system does not tell: then nothing held it up that we know of
-  }
-}
+/** Where the system does not tell, nothing held anybody up that we know of. */
+const read = (path: string): string => readIfThere(path) ?? ''
 
 /** Reads the second word of a `schedstat` file, nanoseconds on the run queue, as milliseconds; 0 where it has none. */
 export function parseRunQueueMs(text: string): number {
@@ -30,7 +25,7 @@ export function parseStolenMs(text: string): number {
 export function runQueueMs(pids: readonly number[]): Map<string, number> {
   const waits = new Map<string, number>()
   for (const pid of pids) {
-    for (const thread of listThreads(pid))
+    for (const thread of listIfThere(`/proc/${pid}/task`))
       waits.set(thread, parseRunQueueMs(read(`/proc/${pid}/task/${thread}/schedstat`)))
   }
   return waits
@@ -38,11 +33,3 @@ export function runQueueMs(pids: readonly number[]): Map<string, number> {
 
 /** How long the host of a virtual machine took its processors away, in milliseconds (resolution 10 ms). */
 export const stolenMs = (): number => parseStolenMs(read('/proc/stat'))
-
-function listThreads(pid: number): string[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`)
-  } catch {
-    return []
-  }
-}

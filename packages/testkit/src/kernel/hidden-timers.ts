@@ -5,9 +5,10 @@
  *
  * @see proc(5), timerfd_create(2), socket(7), pidfd_getfd(2)
  */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { readlinkSync } from 'node:fs'
 import { FAR_AWAY_MS } from './blocking-calls.ts'
+import { fromCLibrary } from './c-library.ts'
+import { listIfThere, readIfThere } from './proc-files.ts'
 import { listDescriptors } from './process-facts.ts'
 
 const SIGALRM = 14
@@ -55,7 +56,9 @@ export function isArmed(information: string): boolean {
 const isSoon = (milliseconds: number): boolean => milliseconds > 0 && milliseconds <= FAR_AWAY_MS
 
 function sleepsAtTimedSocket(pid: number): boolean {
-  const asked = list(`/proc/${pid}/task`).map(thread => read(`/proc/${pid}/task/${thread}/syscall`).split(' ')[1])
+  const asked = listIfThere(`/proc/${pid}/task`).map(
+    thread => read(`/proc/${pid}/task/${thread}/syscall`).split(' ')[1],
+  )
   const descriptors = new Set(asked.map(Number).filter(fd => fd >= 0 && fd < MOST_DESCRIPTORS))
   if (calls === 'not tried') calls = load()
   if (calls === undefined || descriptors.size === 0) return false
@@ -91,34 +94,13 @@ const isTimer = (descriptor: string): boolean => {
   }
 }
 
-const read = (path: string): string => {
-  try {
-    return readFileSync(path, 'latin1')
-  } catch {
-    return '' // it ended between two looks, or the system has no such file
-  }
-}
+const read = (path: string): string => readIfThere(path) ?? ''
 
-const list = (path: string): string[] => {
-  try {
-    return readdirSync(path)
-  } catch {
-    return []
-  }
-}
-
-/** Loaded with the first question: whoever only imports the kit waits for nothing. */
 function load(): Calls | undefined {
   if (process.platform !== 'linux' || !['x64', 'arm64'].includes(process.arch)) return undefined
-  try {
-    const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi')
-    const libc = koffi.load(null)
-    return {
-      syscall: libc.func('syscall', 'long', ['long', 'long', 'long', 'long']),
-      getsockopt: libc.func('getsockopt', 'int', ['int', 'int', 'int', 'void *', 'void *']),
-      close: libc.func('close', 'int', ['int']),
-    }
-  } catch {
-    return undefined
-  }
+  return fromCLibrary(libc => ({
+    syscall: libc.func('syscall', 'long', ['long', 'long', 'long', 'long']),
+    getsockopt: libc.func('getsockopt', 'int', ['int', 'int', 'int', 'void *', 'void *']),
+    close: libc.func('close', 'int', ['int']),
+  }))
 }

@@ -4,18 +4,11 @@
  *
  * @see proc_pid_smaps(5), proc_pid_status(5), getrlimit(2)
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
+import { readIfThere } from './proc-files.ts'
 
 /** How many descriptors a program and the tests need besides the connections that a claim is about. */
 const SPARE_DESCRIPTORS = 600
-
-const read = (path: string): string | undefined => {
-  try {
-    return readFileSync(path, 'latin1')
-  } catch {
-    return undefined // it ended between two looks, or the system has no such file
-  }
-}
 
 /** Adds up the fields of a /proc file that give kibibytes. */
 const kibibytes = (text: string, ...names: string[]): number =>
@@ -29,8 +22,8 @@ const kibibytes = (text: string, ...names: string[]): number =>
 export function ownMemoryBytes(pids: readonly number[]): number | undefined {
   let total: number | undefined
   for (const pid of pids) {
-    const rollup = read(`/proc/${pid}/smaps_rollup`)
-    const status = rollup === undefined ? read(`/proc/${pid}/status`) : undefined
+    const rollup = readIfThere(`/proc/${pid}/smaps_rollup`)
+    const status = rollup === undefined ? readIfThere(`/proc/${pid}/status`) : undefined
     if (rollup !== undefined) total = (total ?? 0) + kibibytes(rollup, 'Pss_Anon', 'Pss_Shmem', 'SwapPss')
     if (status !== undefined) total = (total ?? 0) + kibibytes(status, 'RssAnon', 'RssShmem', 'VmSwap')
   }
@@ -55,7 +48,7 @@ export function threadCount(pids: readonly number[]): number | undefined {
  * the hard one when it begins, and children inherit it. `undefined` where the system does not tell.
  */
 export function descriptorLimit(): number | undefined {
-  const soft = /^Max open files\s+(\d+|unlimited)/m.exec(read('/proc/self/limits') ?? '')?.[1]
+  const soft = /^Max open files\s+(\d+|unlimited)/m.exec(readIfThere('/proc/self/limits') ?? '')?.[1]
   if (soft === undefined) return undefined
   return soft === 'unlimited' ? Number.POSITIVE_INFINITY : Number(soft)
 }

@@ -4,8 +4,9 @@
  *
  * @see proc(5)
  */
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, readlinkSync } from 'node:fs'
 import { waitEnds } from './blocking-calls.ts'
+import { listIfThere, readIfThere } from './proc-files.ts'
 
 /** One thread as the kernel sees it at one moment. */
 export type ThreadFacts = {
@@ -28,28 +29,12 @@ const HOUSEKEEPER = 'Name:\tDelayedTaskSche\n'
 /** True where the questions of this file can be answered. */
 export const hasProcessFacts = process.platform === 'linux' && existsSync('/proc/self/task')
 
-const read = (path: string): string | undefined => {
-  try {
-    return readFileSync(path, 'latin1')
-  } catch {
-    return undefined // the process ended between two looks; the caller sees fewer processes
-  }
-}
-
-const list = (path: string): string[] => {
-  try {
-    return readdirSync(path)
-  } catch {
-    return []
-  }
-}
-
 /** Lists `pid` and all its descendants that are alive. */
 export function processTree(pid: number): number[] {
   const found = [pid]
   for (let index = 0; index < found.length; index++) {
-    for (const thread of list(`/proc/${found[index]}/task`)) {
-      const children = read(`/proc/${found[index]}/task/${thread}/children`)
+    for (const thread of listIfThere(`/proc/${found[index]}/task`)) {
+      const children = readIfThere(`/proc/${found[index]}/task/${thread}/children`)
       for (const child of children?.split(' ') ?? []) if (child.trim() !== '') found.push(Number(child))
     }
   }
@@ -60,14 +45,14 @@ export function processTree(pid: number): number[] {
 export function threadsOf(pids: readonly number[]): ThreadFacts[] {
   const threads: ThreadFacts[] = []
   for (const pid of pids) {
-    for (const thread of list(`/proc/${pid}/task`)) {
-      const status = read(`/proc/${pid}/task/${thread}/status`)
+    for (const thread of listIfThere(`/proc/${pid}/task`)) {
+      const status = readIfThere(`/proc/${pid}/task/${thread}/status`)
       if (status === undefined) continue
       const state = /^State:\s+(\S)/m.exec(status)?.[1] ?? '?'
       if (state === 'Z') continue
       let switches = 0
       for (const [, count] of status.matchAll(/ctxt_switches:\s+(\d+)/g)) switches += Number(count)
-      const syscall = state === 'S' ? read(`/proc/${pid}/task/${thread}/syscall`) : undefined
+      const syscall = state === 'S' ? readIfThere(`/proc/${pid}/task/${thread}/syscall`) : undefined
       const wakesByItself = status.startsWith(HOUSEKEEPER) ? 'never' : waitEnds(syscall)
       threads.push({ id: Number(thread), state, switches, wakesByItself })
     }
@@ -84,7 +69,7 @@ export function wantsToRun(pids: readonly number[]): boolean {
 export function processorTimeMs(pids: readonly number[]): number {
   let ticks = 0
   for (const pid of pids) {
-    const stat = read(`/proc/${pid}/stat`)
+    const stat = readIfThere(`/proc/${pid}/stat`)
     const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
     if (fields !== undefined) ticks += Number(fields[11]) + Number(fields[12])
   }
@@ -99,8 +84,8 @@ export function processorTimeMs(pids: readonly number[]): number {
 export function keptWaitingMs(pids: readonly number[]): number {
   let nanoseconds = 0
   for (const pid of pids) {
-    for (const thread of list(`/proc/${pid}/task`)) {
-      nanoseconds += Number(read(`/proc/${pid}/task/${thread}/schedstat`)?.split(' ')[1] ?? 0)
+    for (const thread of listIfThere(`/proc/${pid}/task`)) {
+      nanoseconds += Number(readIfThere(`/proc/${pid}/task/${thread}/schedstat`)?.split(' ')[1] ?? 0)
     }
   }
   return nanoseconds / 1e6
@@ -108,11 +93,11 @@ export function keptWaitingMs(pids: readonly number[]): number {
 
 /** Lists the open descriptors of a process, as paths. Where its first thread has ended, another one shows them. */
 export function listDescriptors(pid: number): string[] {
-  const ofFirst = list(`/proc/${pid}/fd`).map(fd => `/proc/${pid}/fd/${fd}`)
+  const ofFirst = listIfThere(`/proc/${pid}/fd`).map(fd => `/proc/${pid}/fd/${fd}`)
   if (ofFirst.length > 0) return ofFirst
-  for (const thread of list(`/proc/${pid}/task`)) {
+  for (const thread of listIfThere(`/proc/${pid}/task`)) {
     const folder = `/proc/${pid}/task/${thread}/fd`
-    const found = list(folder).map(fd => `${folder}/${fd}`)
+    const found = listIfThere(folder).map(fd => `${folder}/${fd}`)
     if (found.length > 0) return found
   }
   return []
@@ -146,7 +131,7 @@ export function socketInodes(pids: readonly number[]): Set<string> {
 export function processesWithEnvironment(entry: string): number[] {
   if (!hasProcessFacts) return []
   const wanted = `\0${entry}\0`
-  return list('/proc')
-    .filter(name => /^\d+$/.test(name) && `\0${read(`/proc/${name}/environ`) ?? ''}`.includes(wanted))
+  return listIfThere('/proc')
+    .filter(name => /^\d+$/.test(name) && `\0${readIfThere(`/proc/${name}/environ`) ?? ''}`.includes(wanted))
     .map(Number)
 }

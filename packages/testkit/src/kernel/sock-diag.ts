@@ -7,8 +7,8 @@
  *
  * @see sock_diag(7), netlink(7); struct inet_diag_req_v2 and inet_diag_msg in linux/inet_diag.h
  */
-import { createRequire } from 'node:module'
 import { endianness } from 'node:os'
+import { fromCLibrary } from './c-library.ts'
 
 /** An IPv4 address and a port. */
 export type Ipv4Endpoint = { address: string; port: number }
@@ -133,19 +133,12 @@ function readMessages(piece: Buffer, found: DiagnosedSocket[]): 'more' | 'done' 
   return 'more'
 }
 
-/** Loaded with the first question: whoever only imports the kit waits for nothing. */
 function load(): Calls | undefined {
   if (process.platform !== 'linux' || endianness() !== 'LE') return undefined
-  try {
-    const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi')
-    const libc = koffi.load(null)
-    return {
-      socket: libc.func('socket', 'int', ['int', 'int', 'int']),
-      send: libc.func('send', 'intptr_t', ['int', 'void *', 'size_t', 'int']),
-      recv: libc.func('recv', 'intptr_t', ['int', 'void *', 'size_t', 'int']),
-      close: libc.func('close', 'int', ['int']),
-    }
-  } catch {
-    return undefined
-  }
+  return fromCLibrary(libc => ({
+    socket: libc.func('socket', 'int', ['int', 'int', 'int']),
+    send: libc.func('send', 'intptr_t', ['int', 'void *', 'size_t', 'int']),
+    recv: libc.func('recv', 'intptr_t', ['int', 'void *', 'size_t', 'int']),
+    close: libc.func('close', 'int', ['int']),
+  }))
 }

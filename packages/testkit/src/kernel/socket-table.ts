@@ -11,8 +11,8 @@
  *
  * @see proc_net_tcp(5)
  */
-import { readFileSync } from 'node:fs'
 import { endianness } from 'node:os'
+import { readIfThere } from './proc-files.ts'
 
 /** One row of a table. */
 export type SocketRow = {
@@ -30,11 +30,7 @@ export type SocketRow = {
 
 /** Reads a whole table; a missing one is an empty text. */
 export function readTable(path: string): string {
-  try {
-    return readFileSync(path, 'latin1')
-  } catch {
-    return '' // no IPv6, or no /proc: a missing table has no rows
-  }
+  return readIfThere(path) ?? '' // no IPv6, or no /proc: a missing table has no rows
 }
 
 /** Parses the text of one table. */
