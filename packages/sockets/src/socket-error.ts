@@ -1,5 +1,4 @@
 /** The one error that calls throw: Node's ErrnoException, with the address and a plain reason. */
-
 import { reasonFor } from './error-reasons.ts'
 import { koffi } from './koffi.ts'
 

@@ -15,6 +15,9 @@ const JUDGE_THREAD = fileURLToPath(new URL('./judge-thread.ts', import.meta.url)
 /** What Vitest promises its tests. */
 const ENVIRONMENT = { NODE_ENV: 'test', TEST: 'true', VITEST: 'true' }
 
+/** By which the test runner knows them. */
+const NAME = 'warm threads'
+
 /** How many times a thread is used. */
 const MOST_RUNS = 50
 
@@ -39,7 +42,7 @@ class Thread {
 
 /** Makes the threads of one judge, which closes it. */
 export class WarmThreads implements PoolRunnerInitializer {
-  readonly name = 'warm threads'
+  readonly name = NAME
   readonly #compileCache: string
   readonly #loads = new ThreadLoads()
   readonly #all = new Set<Thread>()
@@ -123,7 +126,7 @@ type Listener = Parameters<PoolWorker['on']>[1]
  * other times the answers are made here.
  */
 class KeptWorker implements PoolWorker {
-  readonly name = 'warm threads'
+  readonly name = NAME
   readonly #take: () => Thread
   readonly #giveBack: (thread: Thread) => Promise<void>
   readonly #listeners: [event: string, listener: Listener][] = []

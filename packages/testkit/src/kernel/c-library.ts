@@ -9,7 +9,12 @@ import { createRequire } from 'node:module'
 import type { LibraryHandle } from 'koffi'
 
 /** Is told when this thread must not be ended, and when it may be again. */
-export type LoadGuard = { begin: () => void; end: () => void }
+export type LoadGuard = {
+  /** This thread begins to load; may wait for good where its end has been decided. */
+  begin: () => void
+  /** It is done. */
+  end: () => void
+}
 
 let guard: LoadGuard | undefined
 
