@@ -63,7 +63,7 @@ claim(
   'reads on until everything is back when it comes byte by byte',
   { readMore: 'one-recv-is-not-enough', weight: 2 },
   story =>
-    expectConversation(story, 'one byte at a time', (connection, message) =>
+    expectConversation(story, 'one byte at a time, and so many of them that nobody counts', (connection, message) =>
       connection.sendSeparately(Array.from(message, byte => Buffer.of(byte))),
     ),
 )
@@ -127,6 +127,7 @@ claim(
     const cases = [
       { message: 'Hello, world', back: 5, missing: 7 },
       { message: 'nothing comes back', back: 0, missing: 18 },
+      { message: 'all but the last', back: 15, missing: 1 },
       { message: 'ünïcödés', back: 5, missing: 7 },
     ]
     for (const { message, back, missing } of cases) {

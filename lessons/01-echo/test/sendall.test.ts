@@ -66,31 +66,14 @@ claim('calls `send` not at all when there is nothing to send', { readMore: 'send
 })
 
 claim('throws an error when `send` returns 0', { readMore: 'send-and-sendall', weight: 2 }, async story => {
-  story.asks('send 10 bytes with a `send` that takes 4 and then none')
-  const report = await callSendAll(story, Buffer.from('0123456789'), [{ takes: 4 }, { takes: 0 }], undefined, 1000)
-  const expected = 'an Error at the second call of `send`'
-  if (report.outcome.kind === 'threw' && report.callCount < 2) expectSecondCall(story, report)
-  if (report.outcome.kind === 'called too often') {
-    story.fail({
-      expected,
-      observed: '`send` is called again and again, more than 1,000 times',
-      mistake: 'sendall-loops-on-zero',
-    })
-  }
-  if (report.outcome.kind === 'returned') {
-    expectReturnsNothing(story, report)
-    const mistake = report.callCount === 1 ? 'sendall-ignores-count' : 'sendall-stops-on-zero'
-    story.fail({ expected, observed: 'it returned as if all had been sent', mistake })
-  }
-  if (report.outcome.kind === 'threw' && !report.outcome.isError) {
-    story.fail({ expected, observed: `it threw ${report.outcome.message}, which is no Error` })
-  }
-  if (report.callCount > 2) {
-    story.fail({
-      expected,
-      observed: `it called \`send\` ${report.callCount} times before it threw`,
-      mistake: 'sendall-loops-on-zero',
-    })
+  for (const { takes, asked } of [
+    { takes: [4, 0], asked: 'takes 4 and then none' },
+    { takes: [0], asked: 'takes none from the start' },
+    { takes: [4, 5, 0], asked: 'takes all but the last one' },
+  ]) {
+    story.asks(`send 10 bytes with a \`send\` that ${asked}`)
+    const script = takes.map(count => ({ takes: count }))
+    expectErrorAtZero(story, await callSendAll(story, Buffer.from('0123456789'), script, undefined, 1000), takes.length)
   }
 })
 
@@ -101,7 +84,7 @@ claim('passes on an error that `send` throws', { readMore: 'send-and-sendall' },
   const report = await callSendAll(story, Buffer.from('0123456789'), steps, undefined, 1000)
   const expected = 'the error of `send`, at its second call'
   if (report.outcome.kind === 'threw' && report.outcome.message === message && report.callCount === 2) return
-  if (report.outcome.kind === 'threw' && report.callCount < 2) expectSecondCall(story, report)
+  if (report.outcome.kind === 'threw' && report.callCount < 2) expectCalls(story, report, 2)
   if (report.outcome.kind === 'returned') expectReturnsNothing(story, report)
   const observed =
     report.outcome.kind === 'threw'
@@ -154,10 +137,37 @@ claim('does not copy the whole rest again for each call', { readMore: 'quadratic
   })
 })
 
-/** Ends the claim when `sendAll` threw before it had called `send` twice. */
-function expectSecondCall(story: Story, report: CallReport): void {
+/** Ends the claim unless `sendAll` threw an Error right after the last of so many calls of `send`, which returned 0. */
+function expectErrorAtZero(story: Story, report: CallReport, calls: number): void {
+  const expected = `an Error at call ${calls} of \`send\`, which returns 0`
+  const { outcome, callCount } = report
+  if (outcome.kind === 'called too often') {
+    story.fail({
+      expected,
+      observed: '`send` is called again and again, more than 1,000 times',
+      mistake: 'sendall-loops-on-zero',
+    })
+  }
+  if (outcome.kind === 'returned') {
+    expectReturnsNothing(story, report)
+    const mistake = callCount < calls ? 'sendall-ignores-count' : 'sendall-stops-on-zero'
+    story.fail({ expected, observed: 'it returned as if all had been sent', mistake })
+  }
+  if (outcome.kind !== 'threw') return
+  if (callCount < calls) expectCalls(story, report, calls)
+  if (!outcome.isError) story.fail({ expected, observed: `it threw ${outcome.message}, which is no Error` })
+  if (callCount === calls) return
+  story.fail({
+    expected,
+    observed: `it called \`send\` ${callCount} times before it threw`,
+    mistake: 'sendall-loops-on-zero',
+  })
+}
+
+/** Ends the claim of a `sendAll` that threw before it had called `send` so many times. */
+function expectCalls(story: Story, report: CallReport, calls: number): void {
   const message = report.outcome.kind === 'threw' ? `${report.outcome.name}: ${report.outcome.message}` : ''
-  story.fail({ expected: 'two calls of `send`', observed: `${report.callCount}, and then it threw ${message}` })
+  story.fail({ expected: `${calls} calls of \`send\``, observed: `${report.callCount}, and then it threw ${message}` })
 }
 
 /** Says how many bytes a script takes call by call: `3, 1 and then always 2 bytes`. */
