@@ -377,6 +377,13 @@ async function expectTaken(story: Story, { host, port }: Endpoint, mistakeWhenLi
     escapedError: 'lets-errors-escape',
     ...(mistakeWhenListening === undefined ? {} : { goesOn: mistakeWhenListening }),
   })
+  const said = /^listening on .*/m.exec(program.child.stdout.head.toString('latin1'))
+  if (said === null) return
+  story.fail({
+    expected: 'no line that says that it listens, since it does not',
+    observed: `${JSON.stringify(said[0].trimEnd())} on standard output`,
+    mistake: 'says-listening-too-early',
+  })
 }
 
 type Story = Parameters<Parameters<typeof claim>[2]>[0]
