@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { JudgeRequest } from '../src/judge/judge.ts'
@@ -165,6 +165,8 @@ test('a run finds nothing in the test file of what an earlier run left there', a
 test('a change in what a test file imports counts from the next run on', async () => {
   const pool = new JudgePool(root, 1)
   const importing = writeTests('importing', "import { judge } from './helper.ts'")
+  // As an editor leaves one beside a file that is being changed.
+  symlinkSync('nowhere', join(root, 'lessons', LESSON, 'test', '.#helper.ts'))
   for (const [outcome, text] of [
     ['passed', 'export const judge = story => {}'],
     ['failed', "export const judge = story => story.fail({ expected: 'less', observed: 'more' })"],

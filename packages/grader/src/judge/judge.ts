@@ -169,7 +169,7 @@ export class Judge {
   /** An author may have changed what the tests import beside their own file: threads that have it already do not see that. */
   #renewThreads(folder: string): void {
     const times = readdirSync(folder)
-      .map(name => `${name} ${statSync(join(folder, name)).mtimeMs}\n`)
+      .map(name => `${name} ${statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs}\n`)
       .join('')
     const known = this.#tests.get(folder)
     if (known !== undefined && known !== times) this.#threads.renew()
